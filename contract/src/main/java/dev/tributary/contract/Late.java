@@ -1,0 +1,31 @@
+package dev.tributary.contract;
+
+import dev.tributary.contract.trace.TraceContext;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code tributary.late}: a result that came after the window and its grace, with what had been decided without it.
+ *
+ * @param result the result as it came
+ * @param arrivedAt when the join took it
+ * @param lateByMs how long after the end of window and grace that was
+ * @param decidedRevision the last revision of the outcome, absent when the turn is not known any more
+ * @param decidedTrace the fusion span of that revision, absent likewise
+ */
+public record Late(
+        String turnId,
+        PartId part,
+        Result result,
+        Instant arrivedAt,
+        long lateByMs,
+        @Nullable Integer decidedRevision,
+        @Nullable TraceContext decidedTrace) {
+
+    public Late {
+        TurnIds.requireValid(Require.present("turnId", turnId));
+        Require.present("part", part);
+        Require.present("result", result);
+        Require.present("arrivedAt", arrivedAt);
+    }
+}

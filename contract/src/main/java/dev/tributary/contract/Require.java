@@ -1,0 +1,49 @@
+package dev.tributary.contract;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The checks that records make of their fields; each failure names the field. */
+final class Require {
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    private Require() {}
+
+    static <T> T present(String field, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+        return value;
+    }
+
+    static String text(String field, @Nullable String value) {
+        String text = present(field, value);
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(field + " is blank");
+        }
+        return text;
+    }
+
+    static String sha256(String field, @Nullable String value) {
+        String digest = present(field, value);
+        if (!SHA256.matcher(digest).matches()) {
+            throw new IllegalArgumentException(field + " is not a lower-case hexadecimal SHA-256");
+        }
+        return digest;
+    }
+
+    static long notNegative(String field, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(field + " is negative: " + value);
+        }
+        return value;
+    }
+
+    static long positive(String field, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(field + " must be above zero: " + value);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.tributary.contract;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Settings by name. Names are lower-case letters, digits and dots ({@code tributary.ingest.port}); in the environment
+ * the same in upper case with underscores ({@code TRIBUTARY_INGEST_PORT}). System properties win over the environment,
+ * and that over the file that {@code tributary.config} names.
+ *
+ * <p>A component reads its part by {@link #read} into a record of its own; everything that is wrong is told at once.
+ */
+public final class Settings {
+
+    private static final String OWN = "tributary.";
+    private static final String CONFIG_FILE = OWN + "config";
+
+    private final Map<String, String> values;
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+    private Settings(Map<String, String> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    public static Settings of(Map<String, String> values) {
+        return new Settings(values);
+    }
+
+    /**
+     * The settings of this process: file, environment, system properties.
+     *
+     * @throws SettingsException when the file that {@code tributary.config} names cannot be read
+     */
+    public static Settings load() {
+        Map<String, String> environment = new HashMap<>();
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith("TRIBUTARY_")) {
+                environment.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        Map<String, String> properties = new HashMap<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith(OWN) || name.startsWith("otel.")) {
+                properties.put(name, System.getProperty(name));
+            }
+        }
+        Map<String, String> values = new HashMap<>();
+        String file = properties.getOrDefault(CONFIG_FILE, environment.get(CONFIG_FILE));
+        if (file != null) {
+            values.putAll(file(Path.of(file)));
+        }
+        values.putAll(environment);
+        values.putAll(properties);
+        return new Settings(values);
+    }
+
+    private static Map<String, String> file(Path path) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SettingsException(List.of(CONFIG_FILE + ": cannot read the properties file " + path + ": " + e));
+        }
+        Map<String, String> values = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));
+        return values;
+    }
+
+    /** These settings with others on top. */
+    public Settings with(Map<String, String> others) {
+        Map<String, String> merged = new HashMap<>(values);
+        merged.putAll(others);
+        return new Settings(merged);
+    }
+
+    /**
+     * Reads a component's settings.
+     *
+     * @throws SettingsException naming every setting that is missing or wrong, not just the first
+     */
+    public <T> T read(Function<SettingsReader, T> component) {
+        SettingsReader reader = new SettingsReader(values, asked);
+        T read;
+        try {
+            read = component.apply(reader);
+        } catch (IllegalArgumentException e) {
+            reader.fail(String.valueOf(e.getMessage()));
+            throw reader.failure();
+        }
+        if (reader.failed()) {
+            throw reader.failure();
+        }
+        return read;
+    }
+
+    /** All settings whose name starts so, with their whole names. */
+    public Map<String, String> startingWith(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name, value);
+                asked.add(name);
+            }
+        });
+        return found;
+    }
+
+    /** Names of this project's settings that are set and that nobody has read: most likely typing mistakes. */
+    public Set<String> unread() {
+        Set<String> unread = new TreeSet<>();
+        for (String name : values.keySet()) {
+            if (name.startsWith(OWN) && !name.equals(CONFIG_FILE) && !asked.contains(name)) {
+                unread.add(name);
+            }
+        }
+        return unread;
+    }
+}

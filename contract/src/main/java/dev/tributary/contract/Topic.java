@@ -1,0 +1,76 @@
+package dev.tributary.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic: its name, and the record that lies on it as JSON.
+ *
+ * @param name as on the broker
+ * @param type the record
+ * @param schema name and version of its schema, as in {@code part/1}: the {@code schema} header, and the file
+ *     {@code schemas/part-1.json}
+ */
+public record Topic<T>(String name, Class<T> type, String schema) {
+
+    /** The value bytes of a record, UTF-8 JSON. */
+    public byte[] serialize(T value) {
+        try {
+            return Json.MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a " + type.getSimpleName() + " that cannot be written is a defect", e);
+        }
+    }
+
+    /** The key bytes of a record: the turn ID. */
+    public byte[] key(String turnId) {
+        return turnId.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads the value bytes of a record. Never throws for what they contain. */
+    public Decoded<T> decode(byte @Nullable [] value) {
+        if (value == null || value.length == 0) {
+            return new Decoded.Malformed<>(
+                    Decoded.EMPTY, "the record has no value; send a JSON object of schema " + schema);
+        }
+        try {
+            T read = Json.MAPPER.readValue(value, type);
+            return read == null ? invalid("the value is null") : new Decoded.Ok<>(read);
+        } catch (JsonMappingException e) {
+            return invalid(path(e) + reason(e));
+        } catch (JsonProcessingException e) {
+            return new Decoded.Malformed<>(
+                    Decoded.NOT_JSON,
+                    "the value is not JSON (line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + "); send a JSON object of schema " + schema);
+        } catch (IOException e) {
+            return new Decoded.Malformed<>(Decoded.NOT_JSON, "the value cannot be read as JSON");
+        }
+    }
+
+    private Decoded<T> invalid(String what) {
+        return new Decoded.Malformed<>(Decoded.INVALID, what + "; see schema " + schema);
+    }
+
+    private static String path(JsonMappingException e) {
+        String path = e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."));
+        return path.isEmpty() ? "" : path + ": ";
+    }
+
+    /** Our own checks speak for themselves; Jackson's messages may quote content, so only their kind is told. */
+    private static String reason(JsonMappingException e) {
+        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
+                return cause.getMessage();
+            }
+        }
+        return "not of the expected type or form";
+    }
+}

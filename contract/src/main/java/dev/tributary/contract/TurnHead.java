@@ -1,0 +1,52 @@
+package dev.tributary.contract;
+
+import dev.tributary.contract.trace.TraceContext;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every record of a turn repeats, so that none depends on another's arrival.
+ *
+ * <p>{@link Turn}, {@link Part} and {@link Result} carry these as fields of their own (a record tailed with kcat is flat)
+ * and hand them out together here.
+ *
+ * @param turnId the key of every record of the turn; see {@link TurnIds}
+ * @param openedAt when the user's action began, UTC
+ * @param windowMs how long after {@code openedAt} the join waits for parts, milliseconds
+ * @param expected the parts that the turn consists of, sorted, without repeats, at least one
+ * @param tenant whose turn it is
+ * @param session the producer's reference to a conversation, if it sent one
+ * @param user the producer's reference to a user, if it sent one
+ * @param turnTrace the context of the {@code turn} span: the ancestor of every span of the turn
+ */
+public record TurnHead(
+        String turnId,
+        Instant openedAt,
+        long windowMs,
+        List<PartId> expected,
+        String tenant,
+        @Nullable String session,
+        @Nullable String user,
+        TraceContext turnTrace) {
+
+    public TurnHead {
+        TurnIds.requireValid(Require.present("turnId", turnId));
+        Require.present("openedAt", openedAt);
+        Require.positive("windowMs", windowMs);
+        expected = Require.present("expected", expected).stream()
+                .distinct()
+                .sorted()
+                .toList();
+        if (expected.isEmpty()) {
+            throw new IllegalArgumentException("expected names no part");
+        }
+        Require.text("tenant", tenant);
+        Require.present("turnTrace", turnTrace);
+    }
+
+    /** When the window ends: {@code openedAt + windowMs}. */
+    public Instant windowEnd() {
+        return openedAt.plusMillis(windowMs);
+    }
+}

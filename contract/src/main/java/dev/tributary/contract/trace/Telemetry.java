@@ -1,0 +1,151 @@
+package dev.tributary.contract.trace;
+
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.TurnHeaders;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.instrumentation.api.instrumenter.AttributesExtractor;
+import io.opentelemetry.instrumentation.kafkaclients.common.v0_11.internal.KafkaProducerRequest;
+import io.opentelemetry.instrumentation.kafkaclients.v2_6.KafkaTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.semconv.ServiceAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The OpenTelemetry of one service: an SDK of its own (several services may share a JVM), configured by the standard
+ * {@code OTEL_*} variables or {@code otel.*} settings, exporting OTLP over gRPC or HTTP. Never global.
+ */
+public final class Telemetry implements AutoCloseable {
+
+    private static final String SCOPE = "dev.tributary";
+    private static final String VERSION = "0.1.0";
+
+    /** The instrumentation library names its spans by the current messaging conventions only when this says so. */
+    private static final String SEMCONV_OPT_IN = "otel.semconv-stability.opt-in";
+
+    private final OpenTelemetrySdk sdk;
+    private final ReservedIds ids;
+    private final KafkaTelemetry kafka;
+
+    private Telemetry(OpenTelemetrySdk sdk, ReservedIds ids) {
+        this.sdk = sdk;
+        this.ids = ids;
+        this.kafka = KafkaTelemetry.builder(sdk)
+                .addProducerAttributesExtractors(new TurnAttributes())
+                .build();
+    }
+
+    /**
+     * Starts the telemetry of a service.
+     *
+     * @param service the resource's {@code service.name}: the module's name
+     * @param settings its {@code otel.*} entries are defaults under the environment's {@code OTEL_*}
+     */
+    public static Telemetry start(String service, Settings settings) {
+        if (System.getProperty(SEMCONV_OPT_IN) == null) {
+            System.setProperty(SEMCONV_OPT_IN, "messaging");
+        }
+        ReservedIds ids = new ReservedIds();
+        Map<String, String> defaults = new HashMap<>();
+        defaults.put("otel.propagators", "tracecontext");
+        defaults.put("otel.logs.exporter", "none");
+        defaults.put("otel.bsp.max.queue.size", "16384");
+        defaults.put("otel.bsp.schedule.delay", "1000");
+        defaults.putAll(settings.startingWith("otel."));
+        OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
+                .disableShutdownHook()
+                .addPropertiesSupplier(() -> defaults)
+                .addResourceCustomizer((resource, config) -> resource.merge(resource(service)))
+                .addTracerProviderCustomizer((tracing, config) -> tracing.setIdGenerator(ids))
+                .build()
+                .getOpenTelemetrySdk();
+        return new Telemetry(sdk, ids);
+    }
+
+    /** Wraps an SDK that was built elsewhere, with the IDs that its tracer provider generates by. */
+    public static Telemetry of(OpenTelemetrySdk sdk, ReservedIds ids) {
+        return new Telemetry(sdk, ids);
+    }
+
+    private static Resource resource(String service) {
+        return Resource.create(Attributes.builder()
+                .put(ServiceAttributes.SERVICE_NAME, service)
+                .put(ServiceAttributes.SERVICE_VERSION, VERSION)
+                .put("service.instance.id", UUID.randomUUID().toString())
+                .put("ml.pipeline.type", "multimodal")
+                .build());
+    }
+
+    public OpenTelemetry openTelemetry() {
+        return sdk;
+    }
+
+    public Tracer tracer() {
+        return sdk.getTracer(SCOPE, VERSION);
+    }
+
+    public Meter meter() {
+        return sdk.getMeter(SCOPE);
+    }
+
+    /** To start spans whose IDs were decided before. */
+    public ReservedIds ids() {
+        return ids;
+    }
+
+    public SdkTracerProvider tracerProvider() {
+        return sdk.getSdkTracerProvider();
+    }
+
+    /**
+     * The instrumentation library for ordinary producers and consumers; never for clients inside Kafka Streams. The spans
+     * of producers are named {@code send <topic>} and carry the turn, part and modality that the record's headers name.
+     */
+    public KafkaTelemetry kafka() {
+        return kafka;
+    }
+
+    /** Exports what is finished, waiting for at most ten seconds. */
+    public void flush() {
+        sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        sdk.shutdown().join(10, TimeUnit.SECONDS);
+    }
+
+    private static final class TurnAttributes implements AttributesExtractor<KafkaProducerRequest, RecordMetadata> {
+        @Override
+        public void onStart(AttributesBuilder attributes, Context parent, KafkaProducerRequest request) {
+            var headers = request.getRecord().headers();
+            String turnId = TurnHeaders.value(headers, TurnHeaders.TURN_ID);
+            if (turnId != null) {
+                attributes.putAll(Attr.part(
+                        turnId,
+                        TurnHeaders.value(headers, TurnHeaders.PART),
+                        TurnHeaders.value(headers, TurnHeaders.MODALITY)));
+            }
+        }
+
+        @Override
+        public void onEnd(
+                AttributesBuilder attributes,
+                Context context,
+                KafkaProducerRequest request,
+                @Nullable RecordMetadata metadata,
+                @Nullable Throwable error) {}
+    }
+}

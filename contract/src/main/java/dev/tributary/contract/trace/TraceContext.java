@@ -1,0 +1,109 @@
+package dev.tributary.contract.trace;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in a trace something happened, as a value: W3C Trace Context, in headers and in records alike.
+ *
+ * @param traceparent {@code 00-<32 hex trace ID>-<16 hex span ID>-<2 hex flags>}
+ * @param tracestate the vendors' state, absent when there is none
+ */
+public record TraceContext(String traceparent, @Nullable String tracestate) {
+
+    private static final Pattern FORM = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+
+    public TraceContext {
+        if (traceparent == null || !FORM.matcher(traceparent).matches()) {
+            throw new IllegalArgumentException("traceparent is not of the form 00-<trace ID>-<span ID>-<flags>");
+        }
+    }
+
+    /** The context of a span that exists or is reserved. */
+    public static TraceContext of(SpanContext span) {
+        Map<String, String> carrier = new HashMap<>();
+        W3C.inject(Context.root().with(Span.wrap(span)), carrier, (map, key, value) -> {
+            if (map != null) {
+                map.put(key, value);
+            }
+        });
+        return new TraceContext(
+                Objects.requireNonNull(carrier.get("traceparent"), "an invalid span context"),
+                carrier.get("tracestate"));
+    }
+
+    /** Reads what a client sent, of any W3C version; empty when it does not parse. */
+    public static Optional<TraceContext> parse(@Nullable String traceparent, @Nullable String tracestate) {
+        if (traceparent == null) {
+            return Optional.empty();
+        }
+        Map<String, String> carrier = new HashMap<>();
+        carrier.put("traceparent", traceparent);
+        if (tracestate != null) {
+            carrier.put("tracestate", tracestate);
+        }
+        SpanContext read = extract(carrier);
+        return read.isValid() ? Optional.of(of(read)) : Optional.empty();
+    }
+
+    /** The span as a remote parent or a link's target. */
+    public SpanContext toSpanContext() {
+        Map<String, String> carrier = new HashMap<>();
+        carrier.put("traceparent", traceparent);
+        if (tracestate != null) {
+            carrier.put("tracestate", tracestate);
+        }
+        return extract(carrier);
+    }
+
+    /** A context in which the span is the current one: the parent of what is started there. Carries no baggage. */
+    public Context toContext() {
+        return Context.root().with(Span.wrap(toSpanContext()));
+    }
+
+    @JsonIgnore
+    public String traceId() {
+        return traceparent.substring(3, 35);
+    }
+
+    @JsonIgnore
+    public String spanId() {
+        return traceparent.substring(36, 52);
+    }
+
+    @JsonIgnore
+    public boolean isSampled() {
+        return (Integer.parseInt(traceparent.substring(53, 55), 16) & 1) == 1;
+    }
+
+    private static SpanContext extract(Map<String, String> carrier) {
+        return Span.fromContext(W3C.extract(Context.root(), carrier, MapGetter.INSTANCE))
+                .getSpanContext();
+    }
+
+    private enum MapGetter implements TextMapGetter<Map<String, String>> {
+        INSTANCE;
+
+        @Override
+        public Iterable<String> keys(Map<String, String> carrier) {
+            return List.copyOf(carrier.keySet());
+        }
+
+        @Override
+        public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
+            return carrier == null ? null : carrier.get(key);
+        }
+    }
+}
