@@ -42,10 +42,12 @@ public record Fused(
         @Nullable PartId criticalPart,
         long endToEndMs,
         String traceId,
-        TraceContext turnTrace) {
+        TraceContext turnTrace,
+        @Nullable TraceContext producerTrace) {
 
     public Fused {
-        expected = new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace).expected();
+        expected = new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace)
+                .expected();
         Require.present("outcome", outcome);
         Require.positive("revision", revision);
         Require.present("fusedAt", fusedAt);
@@ -58,6 +60,6 @@ public record Fused(
 
     @JsonIgnore
     public TurnHead head() {
-        return new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace);
+        return new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace);
     }
 }

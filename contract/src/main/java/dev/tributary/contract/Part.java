@@ -27,10 +27,12 @@ public record Part(
         @Nullable String user,
         @Nullable BlobRef payload,
         @Nullable String text,
-        TraceContext turnTrace) {
+        TraceContext turnTrace,
+        @Nullable TraceContext producerTrace) {
 
     public Part {
-        TurnHead head = new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace);
+        TurnHead head =
+                new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace);
         expected = head.expected();
         PartOf.check(head, part, modality);
         if ((payload == null) == (text == null)) {
@@ -51,11 +53,12 @@ public record Part(
                 head.user(),
                 payload,
                 text,
-                head.turnTrace());
+                head.turnTrace(),
+                head.producerTrace());
     }
 
     @JsonIgnore
     public TurnHead head() {
-        return new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace);
+        return new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace);
     }
 }

@@ -36,10 +36,12 @@ public record Result(
         @Nullable BlobRef payload,
         Map<String, Double> timingMs,
         TraceContext trace,
-        TraceContext turnTrace) {
+        TraceContext turnTrace,
+        @Nullable TraceContext producerTrace) {
 
     public Result {
-        TurnHead head = new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace);
+        TurnHead head =
+                new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace);
         expected = head.expected();
         PartOf.check(head, part, modality);
         Require.present("status", status);
@@ -92,11 +94,12 @@ public record Result(
                 part.payload(),
                 timingMs,
                 trace,
-                part.turnTrace());
+                part.turnTrace(),
+                part.producerTrace());
     }
 
     @JsonIgnore
     public TurnHead head() {
-        return new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace);
+        return new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace);
     }
 }

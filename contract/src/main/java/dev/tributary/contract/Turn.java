@@ -15,10 +15,12 @@ public record Turn(
         String tenant,
         @Nullable String session,
         @Nullable String user,
-        TraceContext turnTrace) {
+        TraceContext turnTrace,
+        @Nullable TraceContext producerTrace) {
 
     public Turn {
-        expected = new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace).expected();
+        expected = new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace)
+                .expected();
     }
 
     public static Turn of(TurnHead head) {
@@ -30,11 +32,12 @@ public record Turn(
                 head.tenant(),
                 head.session(),
                 head.user(),
-                head.turnTrace());
+                head.turnTrace(),
+                head.producerTrace());
     }
 
     @JsonIgnore
     public TurnHead head() {
-        return new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace);
+        return new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace);
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param session the producer's reference to a conversation, if it sent one
  * @param user the producer's reference to a user, if it sent one
  * @param turnTrace the context of the {@code turn} span: the ancestor of every span of the turn
+ * @param producerTrace the producer's own span, the parent of the {@code turn} span; absent when the producer sent no
+ *     context, so that the {@code turn} span is the root
  */
 public record TurnHead(
         String turnId,
@@ -28,7 +30,8 @@ public record TurnHead(
         String tenant,
         @Nullable String session,
         @Nullable String user,
-        TraceContext turnTrace) {
+        TraceContext turnTrace,
+        @Nullable TraceContext producerTrace) {
 
     public TurnHead {
         TurnIds.requireValid(Require.present("turnId", turnId));
