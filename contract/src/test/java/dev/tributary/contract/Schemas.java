@@ -1,0 +1,77 @@
+package dev.tributary.contract;
+
+import com.fasterxml.classmate.ResolvedType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.module.jackson.JacksonModule;
+import com.github.victools.jsonschema.module.jackson.JacksonOption;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** JSON Schemas made from the records: a component is required unless it is {@code @Nullable}. */
+final class Schemas {
+
+    private static final SchemaGenerator GENERATOR = generator();
+
+    private Schemas() {}
+
+    static String file(Topic<?> topic) {
+        return topic.schema().replace('/', '-') + ".json";
+    }
+
+    static JsonNode of(Topic<?> topic) {
+        ObjectNode schema = GENERATOR.generateSchema(topic.type());
+        schema.put("title", topic.schema());
+        return schema;
+    }
+
+    private static SchemaGenerator generator() {
+        SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
+                        Json.MAPPER, SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                .with(new JacksonModule(
+                        JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE, JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY))
+                .with(Option.EXTRA_OPEN_API_FORMAT_VALUES, Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES);
+        config.forFields().withRequiredCheck(field -> !isNullable(field));
+        config.forFields().withStringPatternResolver(field -> switch (field.getName()) {
+            case "turnId" -> "^[A-Za-z0-9._-]{1,128}$";
+            case "traceparent" -> "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$";
+            case "sha256" -> "^[0-9a-f]{64}$";
+            default -> null;
+        });
+        config.forTypesInGeneral().withCustomDefinitionProvider(Schemas::scalars);
+        return new SchemaGenerator(config.build());
+    }
+
+    private static boolean isNullable(FieldScope field) {
+        return field.getRawMember().getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    /** What Jackson writes as a string, and maps by part, which the generator cannot see. */
+    private static @Nullable CustomDefinition scalars(ResolvedType type, SchemaGenerationContext context) {
+        ObjectNode schema = context.getGeneratorConfig().createObjectNode();
+        if (type.isInstanceOf(PartId.class)) {
+            schema.put("type", "string").put("pattern", "^(text|image|audio)-(0|[1-9][0-9]{0,3})$");
+        } else if (type.isInstanceOf(Instant.class)) {
+            schema.put("type", "string").put("format", "date-time");
+        } else if (type.isInstanceOf(Map.class)) {
+            schema.put("type", "object")
+                    .set(
+                            "additionalProperties",
+                            context.createDefinitionReference(
+                                    type.getTypeParameters().get(1)));
+        } else {
+            return null;
+        }
+        return new CustomDefinition(
+                schema, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.YES);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.tributary.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class TopicTest {
+
+    static final Iterable<Topic<?>> ALL = Topics.ALL;
+
+    @ParameterizedTest
+    @FieldSource("ALL")
+    <T> void everyRecordComesBackAsItWent(Topic<T> topic) {
+        assertThat(Examples.ALL.get(topic)).isNotEmpty().allSatisfy(example -> {
+            T record = topic.type().cast(example);
+            assertThat(topic.decode(topic.serialize(record))).isEqualTo(new Decoded.Ok<>(record));
+        });
+    }
+
+    @Test
+    void unknownFieldsAreIgnored() {
+        String json = new String(Topics.TURNS.serialize(Turn.of(Examples.HEAD)), UTF_8);
+        String extended = json.replaceFirst("\\{", "{\"fromTheFuture\":{\"a\":[1]},");
+        assertThat(Topics.TURNS.decode(extended.getBytes(UTF_8))).isEqualTo(new Decoded.Ok<>(Turn.of(Examples.HEAD)));
+    }
+
+    @Test
+    void anEmptyRecordIsToldApartFromABrokenOne() {
+        assertThat(Topics.TURNS.decode(null))
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        malformed -> assertThat(malformed.errorType()).isEqualTo(Decoded.EMPTY));
+        assertThat(Topics.TURNS.decode("{\"turnId\":".getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        malformed -> assertThat(malformed.errorType()).isEqualTo(Decoded.NOT_JSON));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "turnId   | \"turnId\":\"turn-1\"        | \"turnId\":\"a b\"       | turnId must be 1 to 128 characters",
+                "no turn  | \"turnId\":\"turn-1\",       | ''                       | turnId is missing",
+                "expected | \"expected\":[\"text-0\",\"image-0\",\"audio-0\"] | \"expected\":[] | expected names no part",
+                "a part   | \"text-0\"                   | \"smell-0\"              | unknown modality 'smell'",
+                "window   | 30000                        | -1                       | windowMs must be above zero",
+                "trace    | 00-0af7                      | 00-zzzz                  | traceparent is not of the form",
+                "a type   | 30000                        | \"soon\"                 | windowMs: not of the expected type",
+            })
+    void anInvalidRecordSaysWhichFieldAndWhy(String name, String valid, String broken, String reason) {
+        String json = new String(Topics.TURNS.serialize(Turn.of(Examples.HEAD)), UTF_8);
+        assertThat(json).contains(valid);
+        assertThat(Topics.TURNS.decode(json.replace(valid, broken).getBytes(UTF_8)))
+                .isInstanceOfSatisfying(Decoded.Malformed.class, malformed -> {
+                    assertThat(malformed.errorType()).isEqualTo(Decoded.INVALID);
+                    assertThat(malformed.reason()).contains(reason).contains("turn/1");
+                });
+    }
+
+    @Test
+    void theReasonNeverQuotesContent() {
+        String secret = "my-very-secret-words";
+        assertThat(Topics.TEXT
+                        .decode(("{\"text\":{\"" + secret + "\":1}}").getBytes(UTF_8))
+                        .toString())
+                .doesNotContain(secret);
+        assertThat(Topics.TEXT.decode(("{\"text\": " + secret).getBytes(UTF_8)).toString())
+                .doesNotContain(secret);
+        assertThat(Topics.TEXT
+                        .decode(("{\"openedAt\": \"" + secret + "\"}").getBytes(UTF_8))
+                        .toString())
+                .doesNotContain(secret);
+    }
+}
