@@ -1,0 +1,53 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.Answer;
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.ModelInfo;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A model as the runtime sees it: a list of prepared inputs in, a list of raw outputs out.
+ *
+ * @param <P> what the model needs of one payload, ready to be put into a batch
+ * @param <O> what the model gave for one of them
+ */
+public interface Model<P extends Prepared, O> extends AutoCloseable {
+
+    Modality modality();
+
+    ModelInfo info();
+
+    /**
+     * Decodes and preprocesses one payload. Called by several threads at once.
+     *
+     * @param steps each stage of the work runs in one of these: {@code steps.run("load", …)}
+     * @throws InvalidPayloadException when the payload is not what the model can read
+     */
+    P prepare(Payload payload, Steps steps) throws InvalidPayloadException;
+
+    /**
+     * Runs the model on a batch. Called by one thread at a time.
+     *
+     * @return as many outputs as inputs, in the same order
+     * @throws ModelException when the batch failed; the runtime then tries each input alone
+     */
+    List<O> infer(List<P> batch) throws ModelException;
+
+    /** Reads the answer out of one output, in {@code steps.run("postprocess", …)}. Called by the thread that infers. */
+    Answer answer(P prepared, O output, Steps steps) throws ModelException;
+
+    /** The name of the step that {@link #infer} is. */
+    default String inferenceStep() {
+        return "inference";
+    }
+
+    /** The share of a batch's cells that hold padding, 0 to 1, where the model knows it. */
+    default OptionalDouble padding(List<P> batch) {
+        return OptionalDouble.empty();
+    }
+
+    /** Frees what the model opened. */
+    @Override
+    void close();
+}

@@ -1,0 +1,33 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.SettingsReader;
+
+/**
+ * How ONNX Runtime runs.
+ *
+ * @param provider the execution provider that is asked for
+ * @param fallback whether the CPU may stand in when CUDA cannot be had
+ * @param device the CUDA device's number
+ * @param threads intra-op threads of each session
+ */
+public record OnnxSettings(Provider provider, boolean fallback, int device, int threads) {
+
+    /** An execution provider; its name is what results and spans carry. */
+    public enum Provider {
+        CPU,
+        CUDA
+    }
+
+    /** The CPU with one thread. */
+    public static OnnxSettings cpu() {
+        return new OnnxSettings(Provider.CPU, false, 0, 1);
+    }
+
+    public static OnnxSettings from(SettingsReader reader) {
+        return new OnnxSettings(
+                reader.choice("tributary.onnx.provider", Provider.CPU),
+                reader.flag("tributary.onnx.fallback", false),
+                reader.integer("tributary.onnx.device", 0, 0, 255),
+                reader.integer("tributary.onnx.threads", 1, 1, 1024));
+    }
+}
