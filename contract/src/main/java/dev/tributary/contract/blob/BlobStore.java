@@ -12,6 +12,7 @@ import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
@@ -59,7 +60,7 @@ public final class BlobStore implements AutoCloseable {
                 client.makeBucket(
                         MakeBucketArgs.builder().bucket(settings.bucket()).build());
             }
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             if (e instanceof ErrorResponseException error && "BucketAlreadyOwnedByYou".equals(code(error))) {
                 return; // another instance was quicker
             }
@@ -89,7 +90,40 @@ public final class BlobStore implements AutoCloseable {
                     .data(bytes, bytes.length)
                     .contentType(contentType)
                     .build());
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
+            throw failure("s3://" + settings.bucket() + "/" + key, e);
+        }
+    }
+
+    /**
+     * Puts an object under a key of our own bucket unless there is one: of several callers one wins, on any instance. A
+     * store without conditional writes (it answers 501) gets a look and a plain write, which is not atomic.
+     *
+     * @return whether this call put it
+     */
+    public boolean putIfAbsent(String key, byte[] bytes, String contentType) throws BlobException {
+        try {
+            client.putObject(PutObjectArgs.builder()
+                    .bucket(settings.bucket())
+                    .object(key)
+                    .data(bytes, bytes.length)
+                    .contentType(contentType)
+                    .headers(Map.of("If-None-Match", "*"))
+                    .build());
+            return true;
+        } catch (MinioException | IllegalStateException e) {
+            int status =
+                    e instanceof ErrorResponseException error ? error.response().code() : 0;
+            if (status == 412 || status == 409) {
+                return false;
+            }
+            if (status == 501 && find(key, Integer.MAX_VALUE - 9) == null) {
+                put(key, bytes, contentType);
+                return true;
+            }
+            if (status == 501) {
+                return false;
+            }
             throw failure("s3://" + settings.bucket() + "/" + key, e);
         }
     }
@@ -119,7 +153,7 @@ public final class BlobStore implements AutoCloseable {
                 GetObjectArgs.builder().bucket(ref.bucket()).object(ref.key()).build())) {
             contentType = Objects.requireNonNullElse(response.headers().get("Content-Type"), ref.contentType());
             bytes = response.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             throw failure(ref.uri(), e);
         } catch (IOException e) {
             throw new BlobException(BlobException.Kind.UNAVAILABLE, ref.uri() + ": the store broke off", e);
@@ -155,7 +189,7 @@ public final class BlobStore implements AutoCloseable {
                     found.size(),
                     null,
                     Objects.requireNonNullElse(found.contentType(), "application/octet-stream"));
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             throw failure("s3://" + bucket + "/" + key, e);
         }
     }
@@ -173,7 +207,11 @@ public final class BlobStore implements AutoCloseable {
         }
     }
 
-    private static BlobException failure(String what, MinioException e) {
+    /** The client wraps a refused or broken connection in an IllegalStateException; others of those are defects. */
+    private static BlobException failure(String what, Exception e) {
+        if (e instanceof IllegalStateException defect && !(defect.getCause() instanceof IOException)) {
+            throw defect;
+        }
         if (e instanceof ErrorResponseException error) {
             int status = error.response().code();
             String code = code(error);
