@@ -46,10 +46,12 @@ public final class TurnHeaders {
                 topic.name(), null, null, topic.key(turnId), topic.serialize(value), headers(topic, turnId, part));
     }
 
-    /** The headers of a record, without trace context. */
-    public static Headers headers(Topic<?> topic, String turnId, @Nullable PartId part) {
+    /** The headers of a record, without trace context; the turn ID is null where a dead letter names none. */
+    public static Headers headers(Topic<?> topic, @Nullable String turnId, @Nullable PartId part) {
         Headers headers = new RecordHeaders();
-        put(headers, TURN_ID, turnId);
+        if (turnId != null) {
+            put(headers, TURN_ID, turnId);
+        }
         if (part != null) {
             put(headers, PART, part.toString());
             put(headers, MODALITY, part.modality().id());

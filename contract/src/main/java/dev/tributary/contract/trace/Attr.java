@@ -79,6 +79,9 @@ public final class Attr {
     public static final AttributeKey<Double> TURN_AVERAGE_CONFIDENCE = doubleKey("turn.average_confidence");
     public static final AttributeKey<Boolean> TURN_DUPLICATE = booleanKey("turn.duplicate");
 
+    /** By how much a late result missed the end of window and grace. */
+    public static final AttributeKey<Long> TURN_LATE_MS = longKey("turn.late_ms");
+
     private Attr() {}
 
     /** What every span of a turn carries. */

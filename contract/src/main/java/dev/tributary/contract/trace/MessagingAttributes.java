@@ -19,16 +19,24 @@ public final class MessagingAttributes {
 
     /** Of a {@code process <topic>} span. */
     public static Attributes process(ConsumerRecord<byte[], byte[]> record, String group, String clientId) {
-        AttributesBuilder attributes = common(record.topic(), record.key(), clientId)
-                .put(MessagingIncubatingAttributes.MESSAGING_OPERATION_NAME, "process")
-                .put(MessagingIncubatingAttributes.MESSAGING_OPERATION_TYPE, "process")
-                .put(MessagingIncubatingAttributes.MESSAGING_CONSUMER_GROUP_NAME, group)
-                .put(MessagingIncubatingAttributes.MESSAGING_DESTINATION_PARTITION_ID, "" + record.partition())
-                .put(MessagingIncubatingAttributes.MESSAGING_KAFKA_OFFSET, record.offset());
+        AttributesBuilder attributes =
+                process(record.topic(), record.partition(), record.offset(), record.key(), group, clientId).toBuilder();
         if (record.value() != null) {
             attributes.put(MessagingIncubatingAttributes.MESSAGING_MESSAGE_BODY_SIZE, record.value().length);
         }
         return attributes.build();
+    }
+
+    /** The same where there is no consumer record, as inside Streams. */
+    public static Attributes process(
+            String topic, int partition, long offset, byte @Nullable [] key, String group, String clientId) {
+        return common(topic, key, clientId)
+                .put(MessagingIncubatingAttributes.MESSAGING_OPERATION_NAME, "process")
+                .put(MessagingIncubatingAttributes.MESSAGING_OPERATION_TYPE, "process")
+                .put(MessagingIncubatingAttributes.MESSAGING_CONSUMER_GROUP_NAME, group)
+                .put(MessagingIncubatingAttributes.MESSAGING_DESTINATION_PARTITION_ID, "" + partition)
+                .put(MessagingIncubatingAttributes.MESSAGING_KAFKA_OFFSET, offset)
+                .build();
     }
 
     /** Of a {@code send <topic>} span. */
