@@ -62,6 +62,10 @@ public final class Attr {
     public static final AttributeKey<String> MODEL_NAME = stringKey("model.name");
     public static final AttributeKey<String> MODEL_VERSION = stringKey("model.version");
     public static final AttributeKey<String> EXECUTION_PROVIDER = stringKey("onnx.execution_provider");
+
+    /** The provider that was asked for, where the model did not get it. */
+    public static final AttributeKey<String> REQUESTED_PROVIDER = stringKey("onnx.requested_provider");
+
     public static final AttributeKey<String> SPAN_KIND = stringKey("openinference.span.kind");
     public static final AttributeKey<String> BATCH_ID = stringKey("batch.id");
     public static final AttributeKey<Long> BATCH_SIZE = longKey("batch.size");

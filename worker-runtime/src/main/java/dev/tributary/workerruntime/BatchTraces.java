@@ -1,0 +1,68 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.ModelInfo;
+import dev.tributary.contract.trace.Attr;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.UUID;
+
+/** Opens the {@code inference.batch} span of each call of the model: a root of its own, linked to its members. */
+final class BatchTraces {
+
+    /** More links than these are dropped by default. */
+    static final int LINKS = 128;
+
+    private final Tracer tracer;
+    private final int batchMax;
+    private final String step;
+    private final Attributes ofModel;
+
+    /**
+     * @param task what the model does, by its card
+     * @param requested the provider that was asked for, which the model may not have got
+     */
+    BatchTraces(Tracer tracer, int batchMax, Model<?, ?> model, String task, OnnxSettings.Provider requested) {
+        this.tracer = tracer;
+        this.batchMax = batchMax;
+        this.step = model.inferenceStep();
+        ModelInfo info = model.info();
+        AttributesBuilder attributes = Attributes.builder()
+                .put(Attr.GEN_AI_OPERATION, task)
+                .put(Attr.GEN_AI_PROVIDER, "onnxruntime")
+                .put(Attr.GEN_AI_REQUEST_MODEL, info.name())
+                .put(Attr.MODEL_NAME, info.name())
+                .put(Attr.MODEL_VERSION, info.version())
+                .put(Attr.EXECUTION_PROVIDER, info.provider());
+        if (!requested.name().equals(info.provider())) {
+            attributes.put(Attr.REQUESTED_PROVIDER, requested.name());
+        }
+        this.ofModel = attributes.build();
+    }
+
+    BatchTrace open(List<? extends ReadyPart<?>> batch, OptionalDouble padding, Instant from) {
+        String id = UUID.randomUUID().toString();
+        AttributesBuilder attributes =
+                ofModel.toBuilder().put(Attr.BATCH_ID, id).put(Attr.BATCH_SIZE, (long) batch.size());
+        Attributes ofMembers = attributes.build();
+        attributes.put(Attr.BATCH_FILL, (double) batch.size() / batchMax);
+        padding.ifPresent(ratio -> attributes.put(Attr.BATCH_PADDING, ratio));
+        SpanBuilder span = tracer.spanBuilder("inference.batch")
+                .setNoParent()
+                .setAllAttributes(attributes.build())
+                .setStartTimestamp(from);
+        batch.stream()
+                .limit(LINKS)
+                .forEach(member -> span.addLink(
+                        member.part().trace().spanContext(),
+                        Attr.part(
+                                member.part().part().turnId(),
+                                member.part().part().part().toString(),
+                                member.part().part().modality().id())));
+        return new BatchTrace(span.startSpan(), step, id, ofMembers, from);
+    }
+}

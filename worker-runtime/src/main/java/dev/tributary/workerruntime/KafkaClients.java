@@ -1,0 +1,46 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.trace.Telemetry;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The worker's Kafka clients, set so that nothing accepted is lost. */
+final class KafkaClients {
+
+    private KafkaClients() {}
+
+    /** Sees only what transactions committed, and commits only what it is told to. */
+    static Consumer<byte[], byte[]> consumer(KafkaSettings kafka, WorkerSettings settings, Telemetry telemetry) {
+        Map<String, Object> properties = kafka.properties(settings.service());
+        properties.putAll(telemetry.kafka().metricConfigProperties());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.pollMax());
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Retries for as long as it takes, without doubling or reordering, and traces what it sends. */
+    static Producer<byte[], byte[]> producer(KafkaSettings kafka, WorkerSettings settings, Telemetry telemetry) {
+        Map<String, Object> properties = kafka.properties(settings.service());
+        properties.putAll(telemetry.kafka().metricConfigProperties());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return telemetry
+                .kafka()
+                .wrap(new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+}

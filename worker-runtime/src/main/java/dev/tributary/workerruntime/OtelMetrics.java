@@ -1,0 +1,121 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.trace.Attr;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongHistogram;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.semconv.incubating.MessagingIncubatingAttributes;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The facts as OpenTelemetry instruments; durations in seconds. */
+final class OtelMetrics implements WorkerMetrics {
+
+    private static final AttributeKey<String> STAGE = AttributeKey.stringKey("stage");
+    private static final AttributeKey<String> MODEL = AttributeKey.stringKey("model");
+    private static final List<Double> SECONDS =
+            List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0);
+    private static final List<Double> SHARES = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0);
+
+    private final DoubleHistogram stages;
+    private final DoubleHistogram queueWaits;
+    private final LongHistogram batchSizes;
+    private final DoubleHistogram batchFills;
+    private final DoubleHistogram processed;
+    private final LongCounter rejected;
+    private final DoubleHistogram confidences;
+    private final Attributes modality;
+    private final Attributes processing;
+    private final String stage;
+
+    OtelMetrics(Meter meter, WorkerSettings settings, String topic) {
+        stages = seconds(meter, "tributary.stage.duration", "Duration of one step of the work on one part");
+        queueWaits = seconds(meter, "tributary.queue.wait", "Time between a part's record and its being polled");
+        batchSizes = meter.histogramBuilder("tributary.batch.size")
+                .ofLongs()
+                .setUnit("{part}")
+                .setDescription("Parts in one call of the model")
+                .setExplicitBucketBoundariesAdvice(List.of(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L))
+                .build();
+        batchFills = shares(meter, "tributary.batch.fill", "Share of the largest batch that was filled");
+        processed = seconds(meter, "messaging.process.duration", "Duration of processing one record");
+        rejected = meter.counterBuilder("tributary.rejected")
+                .setUnit("{record}")
+                .setDescription("Records that became dead letters")
+                .build();
+        confidences = shares(meter, "tributary.confidence", "Confidence of the model's answers");
+        modality = Attributes.of(Attr.MODALITY, settings.modality().id());
+        processing = Attributes.of(
+                MessagingIncubatingAttributes.MESSAGING_SYSTEM,
+                "kafka",
+                MessagingIncubatingAttributes.MESSAGING_DESTINATION_NAME,
+                topic,
+                MessagingIncubatingAttributes.MESSAGING_CONSUMER_GROUP_NAME,
+                settings.group(),
+                MessagingIncubatingAttributes.MESSAGING_OPERATION_NAME,
+                "process");
+        stage = settings.service();
+    }
+
+    @Override
+    public void stage(String step, Duration took, Context context) {
+        stages.record(seconds(took), modality.toBuilder().put(STAGE, step).build(), context);
+    }
+
+    @Override
+    public void queueWait(Duration waited, Context context) {
+        queueWaits.record(seconds(waited), modality, context);
+    }
+
+    @Override
+    public void batch(int size, int max) {
+        batchSizes.record(size, modality);
+        batchFills.record((double) size / max, modality);
+    }
+
+    @Override
+    public void processed(Duration took, @Nullable String errorType, Context context) {
+        AttributesBuilder attributes = processing.toBuilder();
+        if (errorType != null) {
+            attributes.put(Attr.ERROR_TYPE, errorType);
+        }
+        processed.record(seconds(took), attributes.build(), context);
+    }
+
+    @Override
+    public void rejected(String errorType, Context context) {
+        rejected.add(1, Attributes.of(STAGE, stage, Attr.ERROR_TYPE, errorType), context);
+    }
+
+    @Override
+    public void confidence(String model, double confidence, Context context) {
+        confidences.record(confidence, modality.toBuilder().put(MODEL, model).build(), context);
+    }
+
+    private static DoubleHistogram seconds(Meter meter, String name, String description) {
+        return histogram(meter, name, "s", description, SECONDS);
+    }
+
+    private static DoubleHistogram shares(Meter meter, String name, String description) {
+        return histogram(meter, name, "1", description, SHARES);
+    }
+
+    private static DoubleHistogram histogram(
+            Meter meter, String name, String unit, String description, List<Double> bounds) {
+        return meter.histogramBuilder(name)
+                .setUnit(unit)
+                .setDescription(description)
+                .setExplicitBucketBoundariesAdvice(bounds)
+                .build();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

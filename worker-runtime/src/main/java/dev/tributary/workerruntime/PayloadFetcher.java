@@ -1,0 +1,160 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.BlobRef;
+import dev.tributary.contract.blob.Blob;
+import dev.tributary.contract.blob.BlobException;
+import dev.tributary.contract.blob.Sha256;
+import dev.tributary.contract.trace.Attr;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gets each part's payload. A payload that is missing, too large or not what its reference says fails its part; a store
+ * that does not answer, or refuses this worker, is asked again until it gives the payload, while the thread does other
+ * work.
+ */
+final class PayloadFetcher {
+
+    static final String INLINE_TYPE = "text/plain";
+
+    private static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("attempt");
+    private static final int EVENTS = 8;
+
+    private final PayloadSource source;
+    private final long maxBytes;
+    private final Backoff backoff;
+    private final StoreOutage outage;
+    private final WorkerThreads threads;
+    private final InstantSource clock;
+    private final Preparing next;
+    private final Set<Fetch> waiting = ConcurrentHashMap.newKeySet();
+
+    /** What comes after fetching. */
+    interface Preparing {
+
+        void prepare(PartInFlight part, Payload payload);
+
+        /** The part gets no payload. */
+        void failed(PartInFlight part, BlobException failure);
+
+        /** The part waits for the store, so no batch should wait for it. */
+        void postponed();
+
+        /** The part is being worked on again. */
+        void resumed();
+
+        /** The worker closes while the part waits. */
+        void abandoned(PartInFlight part);
+    }
+
+    PayloadFetcher(
+            PayloadSource source, WorkerSettings settings, WorkerThreads threads, InstantSource clock, Preparing next) {
+        this.source = source;
+        this.maxBytes = settings.payloadMax();
+        this.backoff = new Backoff(settings.retryFirst(), settings.retryMost());
+        this.outage = new StoreOutage(clock);
+        this.threads = threads;
+        this.clock = clock;
+        this.next = next;
+    }
+
+    /** Gets the payload and hands it on, now or later. */
+    void fetch(PartInFlight part) {
+        BlobRef ref = part.part().payload();
+        String text = part.part().text();
+        if (ref != null) {
+            Instant from = clock.instant();
+            Span span = part.trace().start("fetch", SpanKind.CLIENT, from);
+            span.setAttribute(Attr.PAYLOAD_URI, ref.uri());
+            attempt(new Fetch(part, ref, span, from), 1);
+        } else if (text != null) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            next.prepare(part, new Payload(bytes, INLINE_TYPE, Sha256.of(bytes)));
+        }
+    }
+
+    /** Gives up the parts that wait for the store. */
+    void close() {
+        for (Fetch fetch : waiting) {
+            abandon(fetch);
+        }
+    }
+
+    private void attempt(Fetch fetch, int attempt) {
+        Blob blob;
+        try {
+            blob = source.get(fetch.ref, maxBytes);
+            outage.answered();
+        } catch (BlobException e) {
+            if (e.kind().isRetriable()) {
+                postpone(fetch, attempt, e);
+            } else {
+                outage.answered();
+                Failures.mark(fetch.span, e);
+                fetch.end();
+                next.failed(fetch.part, e);
+            }
+            return;
+        }
+        fetch.span.setAttribute(Attr.PAYLOAD_BYTES, (long) blob.bytes().length);
+        fetch.span.setAttribute(Attr.PAYLOAD_SHA256, blob.sha256());
+        fetch.end();
+        next.prepare(fetch.part, new Payload(blob.bytes(), fetch.ref.contentType(), blob.sha256()));
+    }
+
+    private void postpone(Fetch fetch, int attempt, BlobException failure) {
+        if (attempt <= EVENTS) {
+            fetch.span.addEvent(
+                    "retry",
+                    Attributes.of(ATTEMPT, (long) attempt, Attr.ERROR_TYPE, Failures.type(failure)),
+                    clock.instant());
+        }
+        waiting.add(fetch);
+        next.postponed();
+        outage.failed(failure, waiting.size());
+        Duration pause = backoff.after(attempt, RandomGenerator.getDefault());
+        boolean scheduled = threads.schedule(pause, () -> {
+            if (waiting.remove(fetch)) {
+                next.resumed();
+                attempt(fetch, attempt + 1);
+            }
+        });
+        if (!scheduled) {
+            abandon(fetch);
+        }
+    }
+
+    private void abandon(Fetch fetch) {
+        if (waiting.remove(fetch)) {
+            fetch.end();
+            next.abandoned(fetch.part);
+        }
+    }
+
+    private static final class Fetch {
+        final PartInFlight part;
+        final BlobRef ref;
+        final Span span;
+        final Instant from;
+
+        Fetch(PartInFlight part, BlobRef ref, Span span, Instant from) {
+            this.part = part;
+            this.ref = ref;
+            this.span = span;
+            this.from = from;
+        }
+
+        void end() {
+            part.trace().end("fetch", span, from);
+        }
+    }
+}

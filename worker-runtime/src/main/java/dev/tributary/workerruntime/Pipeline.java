@@ -1,0 +1,151 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.Part;
+import dev.tributary.contract.Topic;
+import dev.tributary.contract.Topics;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stages of one worker, wired in the order of the flow, and their threads. */
+final class Pipeline<P extends Prepared, O> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final WorkerSettings settings;
+    private final Producer<byte[], byte[]> producer;
+    private final Model<P, O> model;
+    private final WorkerThreads threads;
+    private final Batcher<P> batcher;
+    private final ResultEmitter emitter;
+    private final PayloadFetcher fetcher;
+    private final PartIntake intake;
+    private final Thread intakeThread;
+    private final Thread inferenceThread;
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+    /**
+     * @param producer instrumented
+     */
+    Pipeline(
+            WorkerSettings settings,
+            Model<P, O> model,
+            BatchTraces batchTraces,
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            Producer<byte[], byte[]> producer,
+            PayloadSource payloads,
+            Tracer tracer,
+            WorkerMetrics metrics,
+            InstantSource clock) {
+        this.settings = settings;
+        this.producer = producer;
+        this.model = model;
+        String name = settings.modality().id();
+        Consumer<Throwable> fatal = e -> {
+            if (failure.complete(e)) {
+                LOG.error("{} cannot go on: {} {}", settings.service(), Failures.told(e), Failures.trail(e));
+            }
+        };
+        OffsetLedger ledger = new OffsetLedger();
+        threads = new WorkerThreads(name + "-prepare", settings.prepareThreads(), fatal);
+        batcher = new Batcher<>(new BatchReady(settings.batchMax(), settings.batchLinger()), clock);
+        emitter = new ResultEmitter(
+                producer,
+                ledger,
+                new DeadLetters(settings.service(), clock),
+                metrics,
+                task -> threads.schedule(RESEND_PAUSE, task),
+                fatal);
+        fetcher =
+                new PayloadFetcher(payloads, settings, threads, clock, new Preparer<>(model, batcher, emitter, clock));
+        Topic<Part> topic = Topics.parts(settings.modality());
+        PartReader reader = new PartReader(
+                topic,
+                settings.modality(),
+                new PartTraces(tracer, clock, metrics, settings),
+                fetcher,
+                emitter,
+                batcher::notComing);
+        intake = new PartIntake(consumer, topic.name(), ledger, entry(reader), settings.inFlightMax(), clock, fatal);
+        intakeThread = thread(name + "-intake", intake);
+        inferenceThread = thread(
+                name + "-inference",
+                new Inference<>(model, batcher, batchTraces, emitter, metrics, settings.batchMax(), clock, fatal));
+    }
+
+    private PartIntake.Entry entry(PartReader reader) {
+        return new PartIntake.Entry() {
+            @Override
+            public void coming(int records) {
+                batcher.coming(records);
+            }
+
+            @Override
+            public void take(ConsumerRecord<byte[], byte[]> record, Instant polledAt) {
+                threads.execute(() -> reader.read(record, polledAt));
+            }
+        };
+    }
+
+    void start() {
+        inferenceThread.start();
+        intakeThread.start();
+    }
+
+    /** Whether parts that come are processed. */
+    boolean ready() {
+        return !failure.isDone() && intake.joined();
+    }
+
+    /** Completed with what made going on impossible. */
+    CompletableFuture<Throwable> failure() {
+        return failure;
+    }
+
+    /** Finishes what is in work, as long as the settings allow and nothing failed; commits; closes model and clients. */
+    void close() {
+        try {
+            intake.stop(failure.isDone() ? Duration.ZERO : settings.closeTimeout());
+            batcher.drain();
+            threads.stopScheduling();
+            fetcher.close();
+            if (intakeThread.getState() == Thread.State.NEW) {
+                intake.run(); // never started: it only closes the consumer
+            }
+            boolean idle = ended(intakeThread, settings.closeTimeout().plus(GRACE));
+            idle &= threads.close(GRACE);
+            batcher.close().forEach(left -> emitter.abandoned(left.part()));
+            idle &= ended(inferenceThread, GRACE);
+            producer.close(GRACE);
+            if (idle) {
+                model.close();
+            } else {
+                LOG.warn("{} leaves its model open, since a thread still uses it", settings.service());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean ended(Thread thread, Duration timeout) throws InterruptedException {
+        if (thread.getState() != Thread.State.NEW) {
+            thread.join(timeout.toMillis());
+        }
+        return !thread.isAlive();
+    }
+
+    private static Thread thread(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.blob.BlobException;
+import java.time.InstantSource;
+
+/** Has the model prepare each payload, and passes the part on to the batcher, or its failure to the emitter. */
+final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
+
+    private final Model<P, ?> model;
+    private final Batcher<P> batcher;
+    private final ResultEmitter emitter;
+    private final InstantSource clock;
+
+    Preparer(Model<P, ?> model, Batcher<P> batcher, ResultEmitter emitter, InstantSource clock) {
+        this.model = model;
+        this.batcher = batcher;
+        this.emitter = emitter;
+        this.clock = clock;
+    }
+
+    @Override
+    public void prepare(PartInFlight part, Payload payload) {
+        P prepared;
+        try {
+            prepared = model.prepare(payload, part.trace());
+            part.trace().saw(prepared.saw());
+        } catch (InvalidPayloadException | RuntimeException | StackOverflowError e) {
+            // a decoder that runs into the ground does so again with the same payload: the part fails, not the worker
+            failed(part, e);
+            return;
+        }
+        batcher.add(new ReadyPart<>(part, prepared, clock.instant()));
+    }
+
+    @Override
+    public void failed(PartInFlight part, BlobException failure) {
+        failed(part, (Throwable) failure);
+    }
+
+    @Override
+    public void postponed() {
+        batcher.notComing();
+    }
+
+    @Override
+    public void resumed() {
+        batcher.coming(1);
+    }
+
+    @Override
+    public void abandoned(PartInFlight part) {
+        emitter.abandoned(part);
+    }
+
+    private void failed(PartInFlight part, Throwable failure) {
+        batcher.notComing();
+        emitter.failed(part, failure, null, null);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.Answer;
+import dev.tributary.contract.ModelInfo;
+import dev.tributary.contract.Part;
+import dev.tributary.contract.PartError;
+import dev.tributary.contract.Result;
+import dev.tributary.contract.Saw;
+import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHeaders;
+import io.opentelemetry.context.Scope;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what became of a record, and tells the ledger when all of it is acknowledged. Sends happen in the part's trace, so
+ * that the instrumented producer's spans are children of {@code process}.
+ */
+final class ResultEmitter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResultEmitter.class);
+
+    private final Producer<byte[], byte[]> producer;
+    private final OffsetLedger ledger;
+    private final DeadLetters letters;
+    private final WorkerMetrics metrics;
+    private final Executor again;
+    private final Consumer<Throwable> fatal;
+
+    /**
+     * @param producer instrumented, idempotent, {@code acks=all}
+     * @param again runs what has to be sent again, after a pause
+     * @param fatal takes what makes going on impossible
+     */
+    ResultEmitter(
+            Producer<byte[], byte[]> producer,
+            OffsetLedger ledger,
+            DeadLetters letters,
+            WorkerMetrics metrics,
+            Executor again,
+            Consumer<Throwable> fatal) {
+        this.producer = producer;
+        this.ledger = ledger;
+        this.letters = letters;
+        this.metrics = metrics;
+        this.again = again;
+        this.fatal = fatal;
+    }
+
+    /** The model answered. */
+    void answered(PartInFlight part, Answer answer, ModelInfo model, Saw saw) {
+        metrics.confidence(model.name(), answer.confidence(), part.trace().context());
+        PartTrace trace = part.trace();
+        Result result = Result.ok(part.part(), answer, model, saw, trace.timing(), trace.traceContext());
+        send(part.record(), trace, List.of(new Letter(result(result), () -> {
+            PartError error = new PartError(
+                    "result_too_large", "the answer is larger than the broker takes in one record", false);
+            trace.failed(error.type(), error.message());
+            return result(Result.failed(part.part(), error, model, saw, trace.timing(), trace.traceContext()));
+        })));
+    }
+
+    /** The part failed: a failed result for the join, and a dead letter for the operator. */
+    void failed(PartInFlight part, Throwable failure, @Nullable ModelInfo model, @Nullable Saw saw) {
+        PartTrace trace = part.trace();
+        trace.failed(failure);
+        PartError error =
+                new PartError(Failures.type(failure), Failures.message(failure), Failures.isRetriable(failure));
+        Part source = part.part();
+        Result result = Result.failed(source, error, model, saw, trace.timing(), trace.traceContext());
+        LOG.warn("{} of turn {} failed: {}: {}", source.part(), source.turnId(), error.type(), error.message());
+        if (error.type().equals(Failures.INTERNAL)) {
+            LOG.warn("where {} failed: {}", source.part(), Failures.trail(failure));
+        }
+        metrics.rejected(error.type(), trace.context());
+        send(
+                part.record(),
+                trace,
+                List.of(new Letter(result(result), null), letter(part.record(), error.type(), error.message(), trace)));
+    }
+
+    /** The record is none that this worker can read: a dead letter, and on with the next. */
+    void rejected(ConsumerRecord<byte[], byte[]> record, PartTrace trace, String errorType, String reason) {
+        LOG.warn(
+                "{}-{}@{} is rejected: {}: {}", record.topic(), record.partition(), record.offset(), errorType, reason);
+        trace.failed(errorType, reason);
+        metrics.rejected(errorType, trace.context());
+        send(record, trace, List.of(letter(record, errorType, reason, trace)));
+    }
+
+    /** The worker closes before the part could be done; the part comes again. */
+    void abandoned(PartInFlight part) {
+        part.trace().failed("worker_closed", "the worker closed before the part was done; it comes again");
+        part.trace().end();
+        ledger.abandoned(partition(part.record()), part.record().offset());
+    }
+
+    private Letter letter(ConsumerRecord<byte[], byte[]> record, String errorType, String reason, PartTrace trace) {
+        return new Letter(
+                letters.of(record, errorType, reason, trace.anyTraceContext()),
+                () -> letters.withoutValue(record, errorType, reason, trace.anyTraceContext()));
+    }
+
+    private static ProducerRecord<byte[], byte[]> result(Result result) {
+        return TurnHeaders.record(Topics.results(result.modality()), result.turnId(), result.part(), result);
+    }
+
+    private void send(ConsumerRecord<byte[], byte[]> source, PartTrace trace, List<Letter> letters) {
+        AtomicInteger unacknowledged = new AtomicInteger(letters.size());
+        Runnable acknowledged = () -> {
+            if (unacknowledged.decrementAndGet() == 0) {
+                trace.end();
+                ledger.done(partition(source), source.offset());
+            }
+        };
+        letters.forEach(letter -> send(letter, trace, acknowledged));
+    }
+
+    private void send(Letter letter, PartTrace trace, Runnable acknowledged) {
+        try (Scope scope = trace.context().makeCurrent()) {
+            var unused = producer.send(letter.record(), (metadata, failure) -> {
+                if (failure == null) {
+                    acknowledged.run();
+                } else {
+                    unsent(letter, trace, acknowledged, failure);
+                }
+            });
+        }
+    }
+
+    private void unsent(Letter letter, PartTrace trace, Runnable acknowledged, Exception failure) {
+        Supplier<ProducerRecord<byte[], byte[]>> smaller = letter.smaller();
+        if (failure instanceof RecordTooLargeException && smaller != null) {
+            send(new Letter(smaller.get(), null), trace, acknowledged);
+        } else if (failure instanceof RetriableException) {
+            LOG.warn("{} cannot be reached, sending again: {}", letter.record().topic(), failure.getMessage());
+            again.execute(() -> send(letter.untraced(), trace, acknowledged));
+        } else {
+            fatal.accept(failure);
+        }
+    }
+
+    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /** A record to send, and what to send in its place when the broker finds it too large. */
+    private record Letter(
+            ProducerRecord<byte[], byte[]> record, @Nullable Supplier<ProducerRecord<byte[], byte[]>> smaller) {
+
+        /** A copy that can be sent: the first attempt made its headers read-only. */
+        Letter untraced() {
+            RecordHeaders headers = new RecordHeaders(record.headers());
+            headers.remove(TurnHeaders.TRACEPARENT).remove(TurnHeaders.TRACESTATE);
+            return new Letter(
+                    new ProducerRecord<>(record.topic(), null, null, record.key(), record.value(), headers), smaller);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.Topics;
+import dev.tributary.contract.blob.BlobSettings;
+import dev.tributary.contract.blob.BlobStore;
+import dev.tributary.contract.trace.Telemetry;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running worker: takes the parts of its modality, has its model answer them, and sends the results.
+ *
+ * <p>Whatever makes going on impossible closes it: {@link #ready} and {@code /health/live} turn to no, {@link #await}
+ * returns the failure, and the parts that were in work come again, here after a restart or at another worker.
+ */
+public final class Worker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final BlobStore store;
+    private final Pipeline<?, ?> pipeline;
+    private final HealthServer health;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private Worker(BlobStore store, Pipeline<?, ?> pipeline, HealthServer health) {
+        this.store = store;
+        this.pipeline = pipeline;
+        this.health = health;
+    }
+
+    /**
+     * Loads the model and starts to work. Closing the telemetry is the caller's.
+     *
+     * @param defaults what the worker is when the settings say nothing else
+     * @param model opens the model that a card describes
+     * @throws ModelStartException when the model cannot be loaded, saying what to change
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static Worker start(WorkerDefaults defaults, Settings settings, Telemetry telemetry, ModelFactory model)
+            throws ModelStartException {
+        WorkerSettings own = settings.read(reader -> {
+            OnnxSettings.from(reader);
+            BlobSettings.from(reader);
+            return WorkerSettings.from(reader, defaults);
+        });
+        long from = System.nanoTime();
+        ModelCard read = ModelCard.read(own.card());
+        Model<?, ?> opened = model.open(read, new ModelFiles(own.cache()), settings.read(OnnxSettings::from));
+        LOG.info(
+                "{} loaded {} {} on {} in {} ms",
+                own.service(),
+                read.name(),
+                read.version(),
+                opened.info().provider(),
+                (System.nanoTime() - from) / 1_000_000);
+        BlobStore store = BlobStore.of(settings.read(BlobSettings::from));
+        Pipeline<?, ?> pipeline = pipeline(own, opened, read.task(), settings, store, telemetry);
+        HealthServer health;
+        try {
+            health = HealthServer.start(
+                    own, opened.info(), () -> !pipeline.failure().isDone(), pipeline::ready);
+        } catch (RuntimeException e) {
+            pipeline.close();
+            store.close();
+            throw e;
+        }
+        Worker worker = new Worker(store, pipeline, health);
+        var unused = pipeline.failure()
+                .thenAccept(failure -> new Thread(worker::closeClients, own.service() + "-close").start());
+        pipeline.start();
+        return worker;
+    }
+
+    /** Whether parts that come are processed: the consumer group is joined and nothing failed. */
+    public boolean ready() {
+        return pipeline.ready();
+    }
+
+    /** Where the health endpoints listen. */
+    public int port() {
+        return health.port();
+    }
+
+    /** Waits until the worker is closed. Returns what made it close, or null when it was asked to. */
+    public @Nullable Throwable await() throws InterruptedException {
+        closed.await();
+        return pipeline.failure().getNow(null);
+    }
+
+    /** Finishes what is in work for at most {@code tributary.<modality>.close.timeout}, commits, and frees everything. */
+    @Override
+    public void close() {
+        closeClients();
+        health.close();
+    }
+
+    private void closeClients() {
+        if (closing.compareAndSet(false, true)) {
+            pipeline.close();
+            store.close();
+            closed.countDown();
+        }
+    }
+
+    private static <P extends Prepared, O> Pipeline<P, O> pipeline(
+            WorkerSettings own,
+            Model<P, O> model,
+            String task,
+            Settings settings,
+            BlobStore store,
+            Telemetry telemetry) {
+        OnnxSettings onnx = settings.read(OnnxSettings::from);
+        KafkaSettings kafka = KafkaSettings.from(settings);
+        String topic = Topics.parts(own.modality()).name();
+        return new Pipeline<>(
+                own,
+                model,
+                new BatchTraces(telemetry.tracer(), own.batchMax(), model, task, onnx.provider()),
+                KafkaClients.consumer(kafka, own, telemetry),
+                KafkaClients.producer(kafka, own, telemetry),
+                store::get,
+                telemetry.tracer(),
+                new OtelMetrics(telemetry.meter(), own, topic),
+                Clock.systemUTC());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.SettingsException;
+import dev.tributary.contract.trace.Telemetry;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one worker as a process of its own, until it is told to end or cannot go on. */
+public final class WorkerMain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerMain.class);
+
+    /** A worker's own start method. */
+    @FunctionalInterface
+    public interface Start {
+
+        Worker start(Settings settings, Telemetry telemetry) throws ModelStartException;
+    }
+
+    private WorkerMain() {}
+
+    /**
+     * Runs a worker with this process's settings.
+     *
+     * @param service its name: {@code text-worker}
+     * @return the process's exit code: 0 when it was told to end, 1 when it failed, 2 when it cannot start as it is set up
+     */
+    public static int run(String service, Start start) throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        try {
+            Settings settings = Settings.load();
+            try (Telemetry telemetry = Telemetry.start(service, settings);
+                    Worker worker = start.start(settings, telemetry)) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(worker, ended), service + "-shutdown"));
+                return worker.await() == null ? 0 : 1;
+            } finally {
+                ended.countDown();
+            }
+        } catch (SettingsException | ModelStartException e) {
+            LOG.error("{} cannot start: {}", service, e.getMessage());
+            return 2;
+        }
+    }
+
+    /** The machine stops when its hooks have ended, so this one waits for the last spans to be exported. */
+    private static void end(Worker worker, CountDownLatch ended) {
+        worker.close();
+        try {
+            if (!ended.await(15, TimeUnit.SECONDS)) {
+                LOG.warn("the last spans were not exported in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tributary.workerruntime;
+
+import io.opentelemetry.context.Context;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker counts: one method per fact. The context names the trace that becomes the measurement's exemplar. */
+interface WorkerMetrics {
+
+    /** Counts nothing. */
+    WorkerMetrics NONE = new WorkerMetrics() {};
+
+    /** A step of the work on one part took so long. */
+    default void stage(String stage, Duration took, Context context) {}
+
+    /** A part lay so long in its topic before it was polled. */
+    default void queueWait(Duration waited, Context context) {}
+
+    /** The model ran on {@code size} parts of {@code max} that would have fitted. */
+    default void batch(int size, int max) {}
+
+    /** A part was done so long after it was polled; {@code errorType} when it failed. */
+    default void processed(Duration took, @Nullable String errorType, Context context) {}
+
+    /** A record became a dead letter. */
+    default void rejected(String errorType, Context context) {}
+
+    /** The model was so sure of an answer, 0 to 1. */
+    default void confidence(String model, double confidence, Context context) {}
+}

@@ -1,0 +1,69 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.SettingsReader;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How one worker runs; the names are {@code tributary.<modality>.…} where not said otherwise.
+ *
+ * @param modality whose parts it takes
+ * @param card where the model card lies: {@code model.card}
+ * @param cache where model files are kept: {@code tributary.model.cache}
+ * @param port of the health endpoints, 0 for any free one: {@code port}
+ * @param group the consumer group: {@code group}
+ * @param pollMax records that one poll brings at most: {@code poll.max}
+ * @param inFlightMax parts in work at which no more are polled: {@code inflight.max}
+ * @param prepareThreads threads that fetch and prepare: {@code prepare.threads}
+ * @param batchMax parts in one call of the model: {@code batch.max}
+ * @param batchLinger how long a prepared part waits for others that are still being prepared: {@code batch.linger}
+ * @param payloadMax payloads over this many bytes are refused: {@code payload.max}
+ * @param retryFirst first pause before the object store is asked again: {@code tributary.s3.retry.first}
+ * @param retryMost longest such pause: {@code tributary.s3.retry.most}
+ * @param closeTimeout how long closing waits for parts in work: {@code close.timeout}
+ */
+record WorkerSettings(
+        Modality modality,
+        String card,
+        Path cache,
+        int port,
+        String group,
+        int pollMax,
+        int inFlightMax,
+        int prepareThreads,
+        int batchMax,
+        Duration batchLinger,
+        long payloadMax,
+        Duration retryFirst,
+        Duration retryMost,
+        Duration closeTimeout) {
+
+    static WorkerSettings from(SettingsReader reader, WorkerDefaults defaults) {
+        Modality modality = defaults.modality();
+        String own = "tributary." + modality.id() + ".";
+        return new WorkerSettings(
+                modality,
+                reader.string(own + "model.card", defaults.card()),
+                Path.of(reader.string(
+                        "tributary.model.cache",
+                        Path.of(System.getProperty("user.home"), ".cache", "tributary")
+                                .toString())),
+                reader.integer(own + "port", defaults.port(), 0, 65535),
+                reader.string(own + "group", modality.id() + "-worker"),
+                reader.integer(own + "poll.max", 32, 1, 10_000),
+                reader.integer(own + "inflight.max", 64, 1, 100_000),
+                reader.integer(own + "prepare.threads", 2, 1, 256),
+                reader.integer(own + "batch.max", 8, 1, 4096),
+                reader.duration(own + "batch.linger", Duration.ofMillis(20)),
+                reader.bytes(own + "payload.max", 32L << 20),
+                reader.duration("tributary.s3.retry.first", Duration.ofMillis(200)),
+                reader.duration("tributary.s3.retry.most", Duration.ofSeconds(10)),
+                reader.duration(own + "close.timeout", Duration.ofSeconds(10)));
+    }
+
+    /** The service's name, which is also the stage of its dead letters: {@code image-worker}. */
+    String service() {
+        return modality.id() + "-worker";
+    }
+}
