@@ -1,0 +1,84 @@
+package dev.tributary.imageworker;
+
+import dev.tributary.contract.Answer;
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.ModelInfo;
+import dev.tributary.workerruntime.InvalidPayloadException;
+import dev.tributary.workerruntime.Model;
+import dev.tributary.workerruntime.ModelException;
+import dev.tributary.workerruntime.Payload;
+import dev.tributary.workerruntime.Steps;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Names what an image shows, by a network that takes squares (N × 3 × crop × crop) and answers one logit a label (N ×
+ * labels), as ResNet-50 trained on ImageNet does.
+ */
+final class ClassificationModel implements Model<Square, FloatBuffer> {
+
+    private final ModelInfo info;
+    private final ImageDecoder decoder;
+    private final ClassificationPreprocess preprocess;
+    private final Network network;
+    private final List<String> labels;
+    private final int top;
+
+    ClassificationModel(
+            ModelInfo info,
+            ImageDecoder decoder,
+            ClassificationPreprocess preprocess,
+            Network network,
+            List<String> labels,
+            int top) {
+        this.info = info;
+        this.decoder = decoder;
+        this.preprocess = preprocess;
+        this.network = network;
+        this.labels = List.copyOf(labels);
+        this.top = top;
+    }
+
+    @Override
+    public Modality modality() {
+        return Modality.IMAGE;
+    }
+
+    @Override
+    public ModelInfo info() {
+        return info;
+    }
+
+    @Override
+    public Square prepare(Payload payload, Steps steps) throws InvalidPayloadException {
+        DecodedImage image = steps.run("load", () -> decoder.decode(payload));
+        return steps.run("preprocess", () -> new Square(image.saw(), preprocess.input(image.pixels())));
+    }
+
+    /** One call for the whole batch: all squares have the same size. */
+    @Override
+    public List<FloatBuffer> infer(List<Square> batch) throws ModelException {
+        int each = preprocess.floats();
+        FloatBuffer input = Network.buffer(batch.size() * each);
+        for (int i = 0; i < batch.size(); i++) {
+            input.put(i * each, batch.get(i).input(), 0, each);
+        }
+        Network.Tensor logits = network.run(input, batch.size(), 3, preprocess.crop(), preprocess.crop());
+        List<FloatBuffer> outputs = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            outputs.add(logits.values().slice(i * labels.size(), labels.size()));
+        }
+        return outputs;
+    }
+
+    @Override
+    public Answer answer(Square prepared, FloatBuffer logits, Steps steps) {
+        return steps.run("postprocess", () -> Probabilities.top(logits, labels, top));
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

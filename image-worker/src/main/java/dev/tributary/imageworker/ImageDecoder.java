@@ -1,0 +1,155 @@
+package dev.tributary.imageworker;
+
+import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.webp.WebpMetadataReader;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifDirectoryBase;
+import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import dev.tributary.contract.Saw;
+import dev.tributary.workerruntime.InvalidPayloadException;
+import dev.tributary.workerruntime.Payload;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes PNG, JPEG, GIF (its first frame), WebP and BMP. The format is what the bytes say, not what was declared; size
+ * and dimensions are checked before a pixel is decoded, so that a small file cannot claim a large picture.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class ImageDecoder {
+
+    static final String UNDECODABLE = "image_undecodable";
+    static final String TOO_LARGE = "image_too_large";
+    static final String TOO_SLOW = "image_decode_timeout";
+    static final String TYPE_MISMATCH = "image_type_mismatch";
+
+    private static final Set<String> UNDECIDED =
+            Set.of("", "image/*", "application/octet-stream", "binary/octet-stream");
+
+    private final ImageLimits limits;
+    private final InstantSource clock;
+
+    ImageDecoder(ImageLimits limits, InstantSource clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /**
+     * Decodes a payload.
+     *
+     * @throws InvalidPayloadException {@code image_too_large}, {@code image_type_mismatch}, {@code image_decode_timeout}
+     *     or, for everything that is no whole image of a known format, {@code image_undecodable}
+     */
+    DecodedImage decode(Payload payload) throws InvalidPayloadException {
+        byte[] bytes = payload.bytes();
+        if (bytes.length > limits.maxBytes()) {
+            throw new InvalidPayloadException(
+                    TOO_LARGE,
+                    "The image has " + bytes.length + " bytes, at most " + limits.maxBytes()
+                            + " are read; send a smaller one (or raise tributary.image.max.bytes)");
+        }
+        ImageFormat format = format(bytes, payload.contentType());
+        RgbImage image;
+        try {
+            image = orientation(format, bytes).upright(read(format, bytes));
+        } catch (IOException | RuntimeException e) {
+            throw undecodable(format, "it is damaged or ends too early");
+        }
+        return new DecodedImage(
+                image, Saw.image(payload.sha256(), format.contentType(), bytes.length, image.width(), image.height()));
+    }
+
+    private static ImageFormat format(byte[] bytes, String contentType) throws InvalidPayloadException {
+        ImageFormat format = ImageFormat.sniff(bytes)
+                .orElseThrow(() -> new InvalidPayloadException(
+                        UNDECODABLE,
+                        "The payload does not begin like any image that is read here; send one of "
+                                + ImageFormat.names()));
+        String declared = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!UNDECIDED.contains(declared) && !format.isCalled(declared)) {
+            throw new InvalidPayloadException(
+                    TYPE_MISMATCH,
+                    "The payload is declared as another type but its bytes are " + format.contentType()
+                            + "; declare that type, or send what was declared");
+        }
+        return format;
+    }
+
+    private RgbImage read(ImageFormat format, byte[] bytes) throws IOException, InvalidPayloadException {
+        ImageReader reader = reader(format);
+        DecodeWatch watch = new DecodeWatch(clock, limits.decodeTimeout());
+        try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            // Forward only and without metadata: text chunks and profiles that inflate to gigabytes are never opened.
+            reader.setInput(input, true, true);
+            checkDimensions(reader.getWidth(0), reader.getHeight(0));
+            reader.addIIOReadProgressListener(watch);
+            reader.addIIOReadWarningListener(watch);
+            BufferedImage image = reader.read(0);
+            if (watch.late()) {
+                throw new InvalidPayloadException(
+                        TOO_SLOW,
+                        "Decoding the image took longer than "
+                                + limits.decodeTimeout().toMillis()
+                                + " ms; send a smaller one (or raise tributary.image.decode.timeout)");
+            }
+            if (watch.truncated()) {
+                throw undecodable(format, "it ends too early");
+            }
+            checkDimensions(image.getWidth(), image.getHeight());
+            return Flattener.flatten(image);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private void checkDimensions(int width, int height) throws InvalidPayloadException {
+        if (width > limits.maxSide() || height > limits.maxSide() || (long) width * height > limits.maxPixels()) {
+            throw new InvalidPayloadException(
+                    TOO_LARGE,
+                    "The image is " + width + " x " + height + " pixels, at most " + limits.maxPixels()
+                            + " pixels and " + limits.maxSide() + " a side are read; send a smaller one (or raise"
+                            + " tributary.image.max.pixels, tributary.image.max.side)");
+        }
+    }
+
+    /** The JDK's own readers, and one for WebP, named here so that no other plug-in on the class path takes over. */
+    private static ImageReader reader(ImageFormat format) throws IOException {
+        return format == ImageFormat.WEBP
+                ? new WebPImageReaderSpi().createReaderInstance(null)
+                : ImageIO.getImageReadersByFormatName(format.name()).next();
+    }
+
+    private static Orientation orientation(ImageFormat format, byte[] bytes) {
+        try {
+            Metadata metadata = switch (format) {
+                case JPEG ->
+                    JpegMetadataReader.readMetadata(new ByteArrayInputStream(bytes), List.of(new ExifReader()));
+                case WEBP -> WebpMetadataReader.readMetadata(new ByteArrayInputStream(bytes));
+                case PNG, GIF, BMP -> new Metadata();
+            };
+            ExifIFD0Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+            Integer value = exif == null ? null : exif.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
+            return value == null ? Orientation.UPRIGHT : Orientation.ofExif(value);
+        } catch (ImageProcessingException | IOException | RuntimeException e) {
+            // Broken metadata says nothing about the pixels.
+            return Orientation.UPRIGHT;
+        }
+    }
+
+    private static InvalidPayloadException undecodable(ImageFormat format, String why) {
+        return new InvalidPayloadException(
+                UNDECODABLE, "The " + format + " image cannot be decoded: " + why + "; send it again, whole");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tributary.imageworker;
+
+import dev.tributary.contract.blob.Sha256;
+import dev.tributary.workerruntime.Payload;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+
+/** Pictures for tests: 60 × 40 pixels in four quarters, red, green, blue and nothing (or white). */
+final class Pictures {
+
+    static final int RED = 0xC81E1E;
+    static final int GREEN = 0x1EA03C;
+    static final int BLUE = 0x283CC8;
+    static final int WHITE = 0xFFFFFF;
+
+    private Pictures() {}
+
+    static BufferedImage quarters(int type) {
+        BufferedImage image = new BufferedImage(60, 40, type);
+        Graphics2D graphics = image.createGraphics();
+        if (!image.getColorModel().hasAlpha()) {
+            graphics.setColor(Color.WHITE);
+            graphics.fillRect(0, 0, 60, 40);
+        }
+        graphics.setColor(new Color(RED));
+        graphics.fillRect(0, 0, 30, 20);
+        graphics.setColor(new Color(GREEN));
+        graphics.fillRect(30, 0, 30, 20);
+        graphics.setColor(new Color(BLUE));
+        graphics.fillRect(0, 20, 30, 20);
+        graphics.dispose();
+        return image;
+    }
+
+    static byte[] encode(BufferedImage image, String format) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, format, out)) {
+                throw new IllegalStateException("no writer for " + format);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] progressiveJpeg(BufferedImage image) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam settings = writer.getDefaultWriteParam();
+        settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    static byte[] resource(String name) {
+        try (InputStream in = Pictures.class.getClassLoader().getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no test resource " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Payload payload(byte[] bytes, String contentType) {
+        return new Payload(bytes, contentType, Sha256.of(bytes));
+    }
+}
