@@ -1,0 +1,35 @@
+package dev.tributary.imageworker;
+
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.workerruntime.ModelStartException;
+import dev.tributary.workerruntime.Worker;
+import dev.tributary.workerruntime.WorkerDefaults;
+import java.time.InstantSource;
+
+/** The service that answers image parts. */
+public final class ImageWorker {
+
+    private static final WorkerDefaults DEFAULTS =
+            new WorkerDefaults(Modality.IMAGE, "classpath:cards/pp-ocrv4.yaml", 8082);
+    private static final String HEADLESS = "java.awt.headless";
+
+    private ImageWorker() {}
+
+    /**
+     * Loads the model of the card that {@code tributary.image.model.card} names and starts to work. Closing the telemetry
+     * is the caller's.
+     *
+     * @throws ModelStartException when the model cannot be loaded, saying what to change
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static Worker start(Settings settings, Telemetry telemetry) throws ModelStartException {
+        if (System.getProperty(HEADLESS) == null) {
+            // Java's imaging would look for a display otherwise
+            System.setProperty(HEADLESS, "true");
+        }
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.from(settings), InstantSource.system());
+        return Worker.start(DEFAULTS, settings, telemetry, new ImageModels(decoder));
+    }
+}
