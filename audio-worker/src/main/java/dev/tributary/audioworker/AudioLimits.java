@@ -1,18 +1,34 @@
 package dev.tributary.audioworker;
 
+import dev.tributary.contract.SettingsReader;
+import java.time.Duration;
+
 /**
  * How large a clip may be.
  *
- * @param maxBytes of the payload as stored
- * @param maxSeconds of sound once decoded, whatever the container claims
+ * @param maxBytes of the payload as stored: {@code tributary.audio.payload.max}
+ * @param maxSeconds of sound once decoded, whatever the container claims: {@code tributary.audio.clip.max}
  */
-record AudioLimits(int maxBytes, double maxSeconds) {
+record AudioLimits(long maxBytes, double maxSeconds) {
     /** 32 MiB and ten minutes: far above a spoken turn, and 38 MB of decoded samples at most. */
-    static final AudioLimits DEFAULT = new AudioLimits(32 << 20, 600);
+    static final AudioLimits DEFAULT = new AudioLimits(32L << 20, 600);
+
+    private static final double DAY = 24 * 3600;
 
     AudioLimits {
-        if (maxBytes < 1 || !(maxSeconds > 0 && maxSeconds <= 24 * 3600)) {
-            throw new IllegalArgumentException("maxBytes must be positive, maxSeconds above 0 and at most a day");
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("tributary.audio.payload.max must be positive");
         }
+        if (!(maxSeconds > 0 && maxSeconds <= DAY)) {
+            throw new IllegalArgumentException("tributary.audio.clip.max must be above 0 and at most a day");
+        }
+    }
+
+    static AudioLimits from(SettingsReader reader) {
+        return new AudioLimits(
+                reader.bytes("tributary.audio.payload.max", DEFAULT.maxBytes),
+                reader.duration("tributary.audio.clip.max", Duration.ofMinutes(10))
+                                .toMillis()
+                        / 1000.0);
     }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tributary.contract.Settings;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -150,6 +152,19 @@ final class AudioDecoderTest {
                 .isInstanceOfSatisfying(
                         InvalidPayloadException.class,
                         e -> assertThat(e.errorType()).isEqualTo("audio_too_long"));
+    }
+
+    @Test
+    void theLimitsAreSettings() {
+        AudioLimits limits = Settings.of(
+                        Map.of("tributary.audio.payload.max", "1MiB", "tributary.audio.clip.max", "90s"))
+                .read(AudioLimits::from);
+
+        assertThat(limits).isEqualTo(new AudioLimits(1 << 20, 90));
+        assertThat(Settings.of(Map.of()).read(AudioLimits::from)).isEqualTo(AudioLimits.DEFAULT);
+        assertThatThrownBy(() ->
+                        Settings.of(Map.of("tributary.audio.clip.max", "0s")).read(AudioLimits::from))
+                .hasMessageContaining("tributary.audio.clip.max");
     }
 
     @Test

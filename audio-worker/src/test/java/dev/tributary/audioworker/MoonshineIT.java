@@ -34,7 +34,7 @@ final class MoonshineIT {
 
     @BeforeAll
     static void open() throws Exception {
-        Path cache = Path.of(System.getProperty("user.home"), ".cache", "tributary", "models");
+        Path cache = Path.of(System.getProperty("user.home"), ".cache", "tributary");
         model = AudioModel.open(
                 ModelCard.read("classpath:models/moonshine-tiny.yaml"),
                 new ModelFiles(cache),
