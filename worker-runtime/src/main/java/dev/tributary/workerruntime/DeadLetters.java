@@ -6,12 +6,10 @@ import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHeaders;
 import dev.tributary.contract.TurnIds;
 import dev.tributary.contract.trace.TraceContext;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Writes dead letters: the original record whole, why it was rejected, and the span that did. */
@@ -69,12 +67,8 @@ final class DeadLetters {
 
     private static Headers headers(Headers source) {
         String turnId = TurnHeaders.value(source, TurnHeaders.TURN_ID);
-        if (turnId != null && TurnIds.isValid(turnId)) {
-            return TurnHeaders.headers(Topics.REJECTED, turnId, part(source));
-        }
-        return new RecordHeaders()
-                .add(TurnHeaders.CONTENT_TYPE, "application/json".getBytes(StandardCharsets.UTF_8))
-                .add(TurnHeaders.SCHEMA, Topics.REJECTED.schema().getBytes(StandardCharsets.UTF_8));
+        boolean named = turnId != null && TurnIds.isValid(turnId);
+        return TurnHeaders.headers(Topics.REJECTED, named ? turnId : null, named ? part(source) : null);
     }
 
     /** The part that the headers name, where they name one. */

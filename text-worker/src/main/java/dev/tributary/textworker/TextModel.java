@@ -1,0 +1,100 @@
+package dev.tributary.textworker;
+
+import dev.tributary.contract.Answer;
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.ModelInfo;
+import dev.tributary.contract.Saw;
+import dev.tributary.workerruntime.InvalidPayloadException;
+import dev.tributary.workerruntime.Model;
+import dev.tributary.workerruntime.ModelCard;
+import dev.tributary.workerruntime.ModelException;
+import dev.tributary.workerruntime.ModelFiles;
+import dev.tributary.workerruntime.ModelStartException;
+import dev.tributary.workerruntime.OnnxSettings;
+import dev.tributary.workerruntime.Payload;
+import dev.tributary.workerruntime.Steps;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Texts in, classifications out. */
+final class TextModel implements Model<TextInput, float[]> {
+
+    private static final String CONTENT_TYPE = "text/plain";
+
+    private final ModelInfo info;
+    private final TextTokenizer tokenizer;
+    private final TextNetwork network;
+    private final TextHead head;
+
+    TextModel(ModelInfo info, TextTokenizer tokenizer, TextNetwork network, TextHead head) {
+        this.info = info;
+        this.tokenizer = tokenizer;
+        this.network = network;
+        this.head = head;
+    }
+
+    /** Opens what a card of one of the tasks of {@link TextTask} describes. */
+    static TextModel open(ModelCard card, ModelFiles files, OnnxSettings onnx) throws ModelStartException {
+        return TextTask.of(card).open(card, files, onnx);
+    }
+
+    @Override
+    public Modality modality() {
+        return Modality.TEXT;
+    }
+
+    @Override
+    public ModelInfo info() {
+        return info;
+    }
+
+    @Override
+    public TextInput prepare(Payload payload, Steps steps) throws InvalidPayloadException {
+        return steps.run("preprocess", () -> {
+            String text = text(payload.bytes());
+            if (text.isBlank()) {
+                throw new InvalidPayloadException("text_empty", "the text is empty; send at least one word");
+            }
+            Tokens tokens = tokenizer.encode(text);
+            Saw saw = Saw.text(
+                    payload.sha256(), CONTENT_TYPE, payload.bytes().length, tokens.length(), tokens.truncated());
+            return new TextInput(tokens, saw);
+        });
+    }
+
+    @Override
+    public List<float[]> infer(List<TextInput> batch) throws ModelException {
+        return List.of(network.run(batch.stream().map(TextInput::tokens).toList(), head));
+    }
+
+    @Override
+    public Answer answer(TextInput prepared, float[] output, Steps steps) {
+        return steps.run("postprocess", () -> head.classify(output));
+    }
+
+    @Override
+    public OptionalDouble padding(List<TextInput> batch) {
+        return OptionalDouble.of(
+                network.padding(batch.stream().map(TextInput::tokens).toList()));
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        tokenizer.close();
+    }
+
+    private static String text(byte[] bytes) throws InvalidPayloadException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidPayloadException("text_not_utf8", "the text is not UTF-8; send it as UTF-8");
+        }
+    }
+}

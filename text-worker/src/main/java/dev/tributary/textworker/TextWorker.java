@@ -1,0 +1,26 @@
+package dev.tributary.textworker;
+
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.workerruntime.ModelStartException;
+import dev.tributary.workerruntime.Worker;
+import dev.tributary.workerruntime.WorkerDefaults;
+
+/** The text worker: what it is when the settings say nothing else. */
+public final class TextWorker {
+
+    private static final WorkerDefaults DEFAULTS =
+            new WorkerDefaults(Modality.TEXT, "classpath:dev/tributary/textworker/minilm-support-intents.yaml", 8083);
+
+    private TextWorker() {}
+
+    /**
+     * Loads the model and starts to work.
+     *
+     * @throws ModelStartException when the model cannot be loaded, saying what to change
+     */
+    public static Worker start(Settings settings, Telemetry telemetry) throws ModelStartException {
+        return Worker.start(DEFAULTS, settings, telemetry, TextModel::open);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the text worker. */
+@NullMarked
+package dev.tributary.textworker;
+
+import org.jspecify.annotations.NullMarked;
