@@ -54,9 +54,7 @@ public final class Telemetry implements AutoCloseable {
      * @param settings its {@code otel.*} entries are defaults under the environment's {@code OTEL_*}
      */
     public static Telemetry start(String service, Settings settings) {
-        if (System.getProperty(SEMCONV_OPT_IN) == null) {
-            System.setProperty(SEMCONV_OPT_IN, "messaging");
-        }
+        optIn();
         ReservedIds ids = new ReservedIds();
         Map<String, String> defaults = new HashMap<>();
         defaults.put("otel.propagators", "tracecontext");
@@ -76,7 +74,14 @@ public final class Telemetry implements AutoCloseable {
 
     /** Wraps an SDK that was built elsewhere, with the IDs that its tracer provider generates by. */
     public static Telemetry of(OpenTelemetrySdk sdk, ReservedIds ids) {
+        optIn();
         return new Telemetry(sdk, ids);
+    }
+
+    private static void optIn() {
+        if (System.getProperty(SEMCONV_OPT_IN) == null) {
+            System.setProperty(SEMCONV_OPT_IN, "messaging");
+        }
     }
 
     private static Resource resource(String service) {
