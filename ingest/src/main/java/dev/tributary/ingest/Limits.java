@@ -1,0 +1,59 @@
+package dev.tributary.ingest;
+
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.SettingsReader;
+import java.time.Duration;
+
+/**
+ * How much of a turn is taken.
+ *
+ * @param request bytes of a whole HTTP request
+ * @param text bytes of one text part; {@code image} and {@code audio} likewise
+ * @param parts parts of one turn
+ * @param textLength characters of one text
+ * @param inlineText bytes up to which a text travels inside its record instead of through the store
+ * @param window how long a turn's parts are waited for when its producer says nothing
+ * @param windowMax and at most
+ * @param skew how far before now an upload's opening may lie; what lies further back, or ahead, is moved
+ */
+record Limits(
+        long request,
+        long text,
+        long image,
+        long audio,
+        int parts,
+        int textLength,
+        int inlineText,
+        Duration window,
+        Duration windowMax,
+        Duration skew) {
+
+    private static final long MIB = 1L << 20;
+
+    static Limits from(SettingsReader reader) {
+        Limits limits = new Limits(
+                reader.bytes("tributary.ingest.request.max", 64 * MIB),
+                reader.bytes("tributary.ingest.text.max", MIB),
+                reader.bytes("tributary.ingest.image.max", 16 * MIB),
+                reader.bytes("tributary.ingest.audio.max", 32 * MIB),
+                reader.integer("tributary.ingest.parts.max", 16, 1, 1000),
+                reader.integer("tributary.ingest.text.length.max", 100_000, 1, 100_000_000),
+                reader.integer("tributary.ingest.text.inline.max", 8192, 0, 512 * 1024),
+                reader.duration("tributary.turn.window.default", Duration.ofSeconds(30)),
+                reader.duration("tributary.turn.window.max", Duration.ofMinutes(10)),
+                reader.duration("tributary.ingest.opened.skew", Duration.ofSeconds(10)));
+        if (limits.window.isZero() || limits.window.compareTo(limits.windowMax) > 0) {
+            reader.fail("tributary.turn.window.default must be above zero and at most tributary.turn.window.max");
+        }
+        return limits;
+    }
+
+    /** Bytes of one part. */
+    long part(Modality modality) {
+        return switch (modality) {
+            case TEXT -> text;
+            case IMAGE -> image;
+            case AUDIO -> audio;
+        };
+    }
+}
