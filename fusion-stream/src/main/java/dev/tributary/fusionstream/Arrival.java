@@ -1,0 +1,34 @@
+package dev.tributary.fusionstream;
+
+import dev.tributary.contract.Result;
+import dev.tributary.contract.Turn;
+import dev.tributary.contract.TurnHead;
+import java.time.Instant;
+
+/** What reaches the join: what a turn consists of, or what became of one of its parts. */
+sealed interface Arrival {
+
+    TurnHead head();
+
+    /** From {@code tributary.turns}. */
+    record Announced(Turn turn) implements Arrival {
+        @Override
+        public TurnHead head() {
+            return turn.head();
+        }
+    }
+
+    /**
+     * From a topic of results.
+     *
+     * @param sentAt the record's own timestamp, not after the time at which it was read
+     * @param origin the span that sent it and where it lies
+     * @param bytes the size of its value
+     */
+    record Part(Result result, Instant sentAt, Origin origin, int bytes) implements Arrival {
+        @Override
+        public TurnHead head() {
+            return result.head();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tributary.fusionstream;
+
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.Rejected;
+import dev.tributary.contract.trace.Attr;
+import dev.tributary.contract.trace.TraceContext;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
+import io.opentelemetry.context.Context;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.streams.processor.TaskId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this service counts, once it has committed; histograms are in seconds and carry the turn's trace as exemplar.
+ *
+ * <ul>
+ *   <li>{@code tributary.turns{turn.outcome}}, {@code tributary.turn.duration}, {@code tributary.join.wait}: of first
+ *       revisions
+ *   <li>{@code tributary.turns.revised{turn.outcome}}: of later ones
+ *   <li>{@code tributary.turns.open}: without an outcome, on this instance
+ *   <li>{@code tributary.rejected{stage,error.type}}, {@code tributary.late{modality}}
+ * </ul>
+ */
+final class FusionMetrics implements JoinListener, AutoCloseable {
+
+    private static final AttributeKey<String> STAGE = AttributeKey.stringKey("stage");
+    private static final List<Double> SECONDS =
+            List.of(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);
+
+    private final AfterCommit afterCommit;
+    private final Map<TaskId, Integer> open = new ConcurrentHashMap<>();
+    private final LongCounter turns;
+    private final LongCounter revised;
+    private final LongCounter rejected;
+    private final LongCounter late;
+    private final DoubleHistogram duration;
+    private final DoubleHistogram joinWait;
+    private final ObservableLongGauge openTurns;
+
+    FusionMetrics(Meter meter, AfterCommit afterCommit) {
+        this.afterCommit = afterCommit;
+        this.turns = meter.counterBuilder("tributary.turns").setUnit("{turn}").build();
+        this.revised = meter.counterBuilder("tributary.turns.revised")
+                .setUnit("{turn}")
+                .build();
+        this.rejected =
+                meter.counterBuilder("tributary.rejected").setUnit("{record}").build();
+        this.late = meter.counterBuilder("tributary.late").setUnit("{record}").build();
+        this.duration = seconds(meter, "tributary.turn.duration");
+        this.joinWait = seconds(meter, "tributary.join.wait");
+        this.openTurns = meter.gaugeBuilder("tributary.turns.open")
+                .ofLongs()
+                .setUnit("{turn}")
+                .buildWithCallback(gauge -> gauge.record(
+                        open.values().stream().mapToLong(Integer::longValue).sum()));
+    }
+
+    private static DoubleHistogram seconds(Meter meter, String name) {
+        return meter.histogramBuilder(name)
+                .setUnit("s")
+                .setExplicitBucketBoundariesAdvice(SECONDS)
+                .build();
+    }
+
+    @Override
+    public void outcome(Emission.Outcome outcome) {
+        afterCommit.add(() -> count(outcome.fused()));
+    }
+
+    private void count(Fused fused) {
+        Attributes attributes = Attributes.of(Attr.TURN_OUTCOME, fused.outcome().toString());
+        if (fused.revision() > 1) {
+            revised.add(1, attributes);
+            return;
+        }
+        Context trace = fused.turnTrace().toContext();
+        turns.add(1, attributes);
+        duration.record(fused.endToEndMs() / 1000.0, attributes, trace);
+        Long wait = fused.joinWaitMs();
+        if (wait != null) {
+            joinWait.record(wait / 1000.0, attributes, trace);
+        }
+    }
+
+    @Override
+    public void late(Emission.TooLate tooLate) {
+        Attributes attributes =
+                Attributes.of(Attr.MODALITY, tooLate.late().part().modality().id());
+        afterCommit.add(() -> late.add(1, attributes));
+    }
+
+    @Override
+    public void rejected(Rejected letter, @Nullable TraceContext sender) {
+        Attributes attributes = Attributes.of(STAGE, letter.stage(), Attr.ERROR_TYPE, letter.errorType());
+        afterCommit.add(() -> rejected.add(1, attributes));
+    }
+
+    @Override
+    public void open(TaskId task, int count) {
+        if (count == 0) {
+            open.remove(task);
+        } else {
+            open.put(task, count);
+        }
+    }
+
+    @Override
+    public void close() {
+        openTurns.close();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tributary.fusionstream;
+
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.trace.Telemetry;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance of fusion-stream: the join and its query API. Several may run in one JVM. */
+public final class FusionService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FusionService.class);
+    private static final Duration FAREWELL = Duration.ofSeconds(15);
+
+    /** Why the service did not start: one sentence per reason, each saying what to change. */
+    public static final class StartException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StartException(List<String> reasons) {
+            super(String.join("\n", reasons));
+        }
+
+        StartException(String reason, Throwable cause) {
+            super(reason, cause);
+        }
+    }
+
+    private final Server server;
+    private final KafkaStreams streams;
+    private final TurnQueries queries;
+    private final FusionMetrics metrics;
+
+    private FusionService(Server server, KafkaStreams streams, TurnQueries queries, FusionMetrics metrics) {
+        this.server = server;
+        this.streams = streams;
+        this.queries = queries;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Checks the topics, opens the query API and starts to join. Returns before the state is restored: see {@link #ready}.
+     *
+     * @param telemetry where spans and figures go; the caller closes it, after this
+     * @throws StartException when the topics do not fit, Kafka does not answer, or the port is taken
+     * @throws dev.tributary.contract.SettingsException when settings are wrong
+     */
+    public static FusionService start(Settings settings, Telemetry telemetry) throws StartException {
+        return start(FusionSettings.from(settings), ThresholdPolicy.from(settings), telemetry, InstantSource.system());
+    }
+
+    static FusionService start(FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock)
+            throws StartException {
+        try (Admin admin = Admin.create(settings.kafka().properties(settings.applicationId() + "-check"))) {
+            new TopicCheck(admin, settings.kafka().bootstrapServers(), settings.topics()).run();
+        }
+        AtomicReference<TurnQueries.@Nullable Instance> instance = new AtomicReference<>();
+        TurnQueries queries = new TurnQueries(instance::get, clock);
+        Server server = serve(queries, settings.port());
+        AfterCommit afterCommit = new AfterCommit();
+        FusionMetrics metrics = new FusionMetrics(telemetry.meter(), afterCommit);
+        CommittedSpans spans = new CommittedSpans(telemetry, afterCommit, clock, settings.applicationId());
+        JoinListener listener = JoinListener.all(metrics, new OutcomeSpans(spans), new RefusalSpans(spans));
+        try {
+            KafkaStreams streams = new KafkaStreams(
+                    FusionTopology.of(settings, policy, listener, clock),
+                    new StreamsConfig(settings.properties(server.activeLocalPort())),
+                    new CommitAwareClients(afterCommit));
+            streams.setUncaughtExceptionHandler(FusionService::survive);
+            streams.setStateListener((now, before) -> LOG.info("fusion is {}, was {}", now, before));
+            instance.set(new TurnQueries.Instance(streams, new HostInfo(settings.host(), server.activeLocalPort())));
+            streams.start();
+            LOG.info("fusion-stream answers on port {}", server.activeLocalPort());
+            return new FusionService(server, streams, queries, metrics);
+        } catch (KafkaException e) {
+            metrics.close();
+            server.stop().join();
+            throw new StartException(
+                    "Kafka Streams does not start; check tributary.fusion.streams.* and tributary.kafka.client.*: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Server serve(TurnQueries queries, int port) throws StartException {
+        ServerBuilder builder = Server.builder().http(port);
+        queries.addTo(builder);
+        Server server = builder.build();
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            throw new StartException(
+                    "cannot listen on port " + port + ": choose another one with tributary.fusion.port", e);
+        }
+        return server;
+    }
+
+    /** Another thread takes the work up where the last transaction left it; but not with states it cannot read. */
+    private static StreamThreadExceptionResponse survive(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TurnStateSerde.UnknownVersionException) {
+                LOG.error("fusion stops", failure);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        }
+        LOG.error("a stream thread failed and is replaced", failure);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Whether it joins: partitions are assigned, state is restored. */
+    public boolean ready() {
+        return queries.isReady();
+    }
+
+    /** Where the query API listens. */
+    public int port() {
+        return server.activeLocalPort();
+    }
+
+    /** The query API: {@code http://localhost:<port>}. */
+    public URI uri() {
+        return URI.create("http://localhost:" + port());
+    }
+
+    /** Ends the transaction at hand, leaves the group and closes the query API. */
+    @Override
+    public void close() {
+        if (!streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(FAREWELL))) {
+            LOG.warn("stream threads did not end within {}", FAREWELL);
+        }
+        metrics.close();
+        server.stop().join();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tributary.fusionstream;
+
+import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of this service; every one has a default.
+ *
+ * @param kafka how to reach Kafka
+ * @param applicationId the consumer group, and the prefix of the changelog's name
+ * @param host under which other instances reach this one's query API
+ * @param port of the query API, 0 for any free one
+ * @param windows the bounds of a turn's window
+ * @param limits how large a turn may grow
+ * @param store whether open turns lie on the heap or in RocksDB; a changelog keeps them in either case
+ * @param tick how often the clock is looked at
+ * @param commitInterval how long a finished outcome may wait for its transaction to end
+ * @param threads stream threads of this instance
+ * @param stateDir where Streams keeps what it keeps on disk
+ * @param topics whether and how missing topics are created
+ * @param streams further properties of Kafka Streams, by Kafka's own names
+ */
+record FusionSettings(
+        KafkaSettings kafka,
+        String applicationId,
+        String host,
+        int port,
+        TurnWindows windows,
+        TurnLimits limits,
+        Store store,
+        Duration tick,
+        Duration commitInterval,
+        int threads,
+        @Nullable String stateDir,
+        Topics topics,
+        Map<String, String> streams) {
+
+    private static final String STREAMS = "tributary.fusion.streams.";
+
+    enum Store {
+        MEMORY,
+        ROCKSDB
+    }
+
+    /**
+     * @param create whether missing topics are created
+     * @param partitions of topics that are created
+     * @param replication likewise; -1 for the broker's default
+     */
+    record Topics(boolean create, int partitions, short replication) {}
+
+    static FusionSettings from(Settings settings) {
+        Map<String, String> streams = new HashMap<>();
+        settings.startingWith(STREAMS).forEach((name, value) -> streams.put(name.substring(STREAMS.length()), value));
+        KafkaSettings kafka = KafkaSettings.from(settings);
+        return settings.read(reader -> {
+            Duration longest = reader.duration("tributary.fusion.window.max", Duration.ofMinutes(10));
+            Duration grace = reader.duration("tributary.fusion.grace", Duration.ofMinutes(1));
+            TurnWindows windows = TurnWindows.ofSizeAndGrace(longest, grace);
+            return new FusionSettings(
+                    kafka,
+                    reader.string("tributary.fusion.application.id", "tributary-fusion"),
+                    reader.string("tributary.fusion.host", "localhost"),
+                    reader.integer("tributary.fusion.port", 8082, 0, 65535),
+                    windows.retaining(reader.duration("tributary.fusion.retention", windows.retention())),
+                    new TurnLimits(
+                            reader.integer("tributary.fusion.parts.max", TurnLimits.DEFAULT.parts(), 1, 1000),
+                            reader.bytes("tributary.fusion.bytes.max", TurnLimits.DEFAULT.bytes())),
+                    reader.choice("tributary.fusion.store", Store.MEMORY),
+                    reader.duration("tributary.fusion.tick", Duration.ofMillis(100)),
+                    reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(20)),
+                    reader.integer("tributary.fusion.threads", 1, 1, 256),
+                    reader.optional("tributary.fusion.state.dir"),
+                    new Topics(
+                            reader.flag("tributary.topics.create", false),
+                            reader.integer("tributary.topics.partitions", 4, 1, 10_000),
+                            (short) reader.integer("tributary.topics.replication", -1, -1, 100)),
+                    Map.copyOf(streams));
+        });
+    }
+
+    /** The configuration of Kafka Streams for an instance whose query API listens on {@code queryPort}. */
+    Properties properties(int queryPort) {
+        Properties properties = new Properties();
+        properties.putAll(kafka.properties(applicationId));
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, host + ":" + queryPort);
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        // An outcome is readable when its transaction has ended, so these two are most of the latency.
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        properties.put(StreamsConfig.POLL_MS_CONFIG, 10L);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // A killed instance's turns are taken over after this long.
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        if (stateDir != null) {
+            properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir);
+        }
+        properties.putAll(streams);
+        return properties;
+    }
+}

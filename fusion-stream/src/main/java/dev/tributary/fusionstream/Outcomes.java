@@ -1,0 +1,89 @@
+package dev.tributary.fusionstream;
+
+import dev.tributary.contract.MissingPart;
+import dev.tributary.contract.Outcome;
+import dev.tributary.contract.PartError;
+import dev.tributary.contract.PartId;
+import dev.tributary.fusionstream.FusionPolicy.Verdict;
+import dev.tributary.fusionstream.TurnState.Decided;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the outcome of a turn is, once it is due. */
+final class Outcomes {
+
+    private Outcomes() {}
+
+    /** The next revision of a turn's outcome. */
+    static Decided decide(TurnState state, TurnWindows windows, FusionPolicy policy, Instant now) {
+        List<MissingPart> missing = missing(state);
+        Verdict verdict = policy.decide(state.head(), state.fusedParts(), missing);
+        Decided before = state.decided();
+        return new Decided(
+                before == null ? 1 : before.revision() + 1,
+                now,
+                forgetAt(state, windows, now),
+                outcome(state, missing),
+                missing,
+                verdict.decision(),
+                verdict.reasons(),
+                verdict.averageConfidence(),
+                joinWaitMs(state, now),
+                criticalPart(state));
+    }
+
+    /** Not before its grace is over, or a result could open the turn anew. */
+    private static Instant forgetAt(TurnState state, TurnWindows windows, Instant now) {
+        Instant retained = now.plus(windows.retention());
+        Instant graceEnd = state.times().graceEnd();
+        return retained.isAfter(graceEnd) ? retained : graceEnd;
+    }
+
+    private static List<MissingPart> missing(TurnState state) {
+        List<MissingPart> missing = new ArrayList<>();
+        for (PartId part : state.head().expected()) {
+            ArrivedPart arrived = state.parts().get(part);
+            PartError error = arrived == null ? null : arrived.part().error();
+            if (error != null) {
+                missing.add(new MissingPart(part, error.type()));
+            } else if (arrived == null) {
+                missing.add(new MissingPart(part, MissingPart.TIMEOUT));
+            }
+        }
+        return missing;
+    }
+
+    private static Outcome outcome(TurnState state, List<MissingPart> missing) {
+        if (missing.isEmpty()) {
+            return Outcome.COMPLETE;
+        }
+        return state.parts().isEmpty() ? Outcome.EXPIRED : Outcome.PARTIAL;
+    }
+
+    private static @Nullable Long joinWaitMs(TurnState state, Instant now) {
+        return state.parts().values().stream()
+                .map(arrived -> arrived.part().arrivedAt())
+                .min(Comparator.naturalOrder())
+                .map(first -> Math.max(0, Duration.between(first, now).toMillis()))
+                .orElse(null);
+    }
+
+    /** The first part that never came, else the last one that came. */
+    private static @Nullable PartId criticalPart(TurnState state) {
+        List<PartId> awaited = state.awaited();
+        if (!awaited.isEmpty()) {
+            return awaited.get(0);
+        }
+        return state.parts().entrySet().stream()
+                .max(Comparator.comparing((Map.Entry<PartId, ArrivedPart> slot) ->
+                                slot.getValue().part().arrivedAt())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+}

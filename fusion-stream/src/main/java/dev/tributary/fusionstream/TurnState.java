@@ -1,0 +1,176 @@
+package dev.tributary.fusionstream;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.tributary.contract.Decision;
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.FusedPart;
+import dev.tributary.contract.MissingPart;
+import dev.tributary.contract.Outcome;
+import dev.tributary.contract.PartId;
+import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.trace.TraceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the join knows about one turn. Only {@link TurnStep} decides when a new one is made out of an old one.
+ *
+ * @param version of this record's form; see {@link TurnStateSerde}
+ * @param head what the turn consists of
+ * @param times when it was seen, and how long it is waited for
+ * @param parts the slots that are filled
+ * @param changed whether something counts that the last revision has not told
+ * @param decided the last revision of the outcome; absent while the turn is open
+ */
+record TurnState(
+        int version,
+        TurnHead head,
+        Times times,
+        Map<PartId, ArrivedPart> parts,
+        boolean changed,
+        @Nullable Decided decided) {
+
+    static final int VERSION = 1;
+
+    /**
+     * A turn's own times.
+     *
+     * @param firstSeen when its first record was taken
+     * @param openedAt when it opened, not after {@code firstSeen}
+     * @param windowEnd when the join stops waiting
+     * @param graceEnd until when a result makes a new revision
+     */
+    record Times(Instant firstSeen, Instant openedAt, Instant windowEnd, Instant graceEnd) {}
+
+    /**
+     * One revision of the outcome, without what the parts and the head already say.
+     *
+     * @param at when it was known
+     * @param forgetAt when the turn may be forgotten
+     */
+    record Decided(
+            int revision,
+            Instant at,
+            Instant forgetAt,
+            Outcome outcome,
+            List<MissingPart> missing,
+            Decision decision,
+            List<String> reasons,
+            @Nullable Double averageConfidence,
+            @Nullable Long joinWaitMs,
+            @Nullable PartId criticalPart) {}
+
+    TurnState {
+        parts = new TreeMap<>(parts);
+    }
+
+    static TurnState opened(TurnHead head, Times times) {
+        return new TurnState(VERSION, head, times, Map.of(), false, null);
+    }
+
+    TurnState withHead(TurnHead newHead, Times newTimes) {
+        boolean grown = newHead.expected().size() > head.expected().size();
+        return new TurnState(version, newHead, newTimes, parts, changed || (grown && decided != null), decided);
+    }
+
+    TurnState withPart(PartId part, ArrivedPart arrived) {
+        Map<PartId, ArrivedPart> filled = new TreeMap<>(parts);
+        filled.put(part, arrived);
+        return new TurnState(version, head, times, filled, decided != null, decided);
+    }
+
+    TurnState withOutcome(Decided outcome) {
+        return new TurnState(version, head, times, parts, false, outcome);
+    }
+
+    /** Whether no outcome has been told, or a newer one is due. */
+    @JsonIgnore
+    boolean isPending() {
+        return decided == null || changed;
+    }
+
+    /** When the clock alone changes something about this turn. */
+    @JsonIgnore
+    Instant due() {
+        return decided == null || changed ? times.windowEnd() : decided.forgetAt();
+    }
+
+    /** The expected parts that no result has come for, in order. */
+    @JsonIgnore
+    List<PartId> awaited() {
+        return head.expected().stream().filter(part -> !parts.containsKey(part)).toList();
+    }
+
+    /** The size of all results together. */
+    @JsonIgnore
+    long bytes() {
+        return parts.values().stream().mapToLong(ArrivedPart::bytes).sum();
+    }
+
+    @JsonIgnore
+    Map<PartId, FusedPart> fusedParts() {
+        Map<PartId, FusedPart> fused = new TreeMap<>();
+        parts.forEach((part, arrived) -> fused.put(part, arrived.part()));
+        return fused;
+    }
+
+    @JsonIgnore
+    Map<PartId, Origin> origins() {
+        Map<PartId, Origin> origins = new TreeMap<>();
+        parts.forEach((part, arrived) -> origins.put(part, arrived.origin()));
+        return origins;
+    }
+
+    /** The parts that the last revision counts and none before it did. */
+    @JsonIgnore
+    Set<PartId> newest() {
+        Set<PartId> newest = new TreeSet<>();
+        parts.forEach((part, arrived) -> {
+            if (decided != null && arrived.revision() == decided.revision()) {
+                newest.add(part);
+            }
+        });
+        return newest;
+    }
+
+    /** The last outcome as it was told; only of a turn that has one. */
+    @JsonIgnore
+    Fused fused() {
+        Decided last = Objects.requireNonNull(decided, "an open turn has no outcome");
+        return new Fused(
+                head.turnId(),
+                last.outcome(),
+                last.revision(),
+                head.openedAt(),
+                head.windowMs(),
+                head.expected(),
+                head.tenant(),
+                head.session(),
+                head.user(),
+                last.at(),
+                last.missing(),
+                last.decision(),
+                last.reasons(),
+                last.averageConfidence(),
+                fusedParts(),
+                last.joinWaitMs(),
+                last.criticalPart(),
+                Math.max(0, Duration.between(times.openedAt(), last.at()).toMillis()),
+                head.turnTrace().traceId(),
+                head.turnTrace(),
+                head.producerTrace());
+    }
+
+    /** The fusion span of the last outcome, or null while there is none. */
+    @JsonIgnore
+    @Nullable TraceContext decidedTrace() {
+        return decided == null ? null : OutcomeIds.fusion(head.turnTrace(), head.turnId(), decided.revision());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tributary.fusionstream;
+
+import dev.tributary.contract.TurnHead;
+import dev.tributary.fusionstream.TurnState.Times;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long a turn is waited for. Every turn names its own window; these are the bounds it is held to.
+ *
+ * @param size the longest window that a turn may name; a longer one is cut to it
+ * @param grace how long after a window's end a result still makes a new revision
+ * @param retention how long a decided turn is remembered after its outcome: to answer queries, and to know duplicates
+ */
+record TurnWindows(Duration size, Duration grace, Duration retention) {
+
+    TurnWindows {
+        if (size.isZero() || size.isNegative()) {
+            throw new IllegalArgumentException("the longest window must be above zero");
+        }
+        if (grace.isNegative() || retention.isNegative()) {
+            throw new IllegalArgumentException("grace and retention must not be negative");
+        }
+    }
+
+    /** Decided turns are remembered for as long as the longest window and its grace. */
+    static TurnWindows ofSizeAndGrace(Duration size, Duration grace) {
+        return new TurnWindows(size, grace, size.plus(grace));
+    }
+
+    TurnWindows retaining(Duration retention) {
+        return new TurnWindows(size, grace, retention);
+    }
+
+    /**
+     * A turn's own times. It cannot have opened after it was first seen, whatever its producer's clock said. A window that was
+     * over before the turn was first seen (the join was down for long, or the producer's clock is behind by days) counts from
+     * then instead: what lies on the topics already gets its chance.
+     */
+    Times times(TurnHead head, Instant firstSeen) {
+        Instant openedAt = openedAt(head, firstSeen);
+        Instant declared = openedAt.plus(window(head));
+        Instant end = declared.isAfter(firstSeen) ? declared : firstSeen.plus(window(head));
+        return new Times(firstSeen, openedAt, end, end.plus(grace));
+    }
+
+    /** Until when, by the turn's own account, a result could have been sent that still counts. */
+    Instant declaredGraceEnd(TurnHead head, Instant now) {
+        return openedAt(head, now).plus(window(head)).plus(grace);
+    }
+
+    private static Instant openedAt(TurnHead head, Instant seen) {
+        return head.openedAt().isAfter(seen) ? seen : head.openedAt();
+    }
+
+    private Duration window(TurnHead head) {
+        return head.windowMs() > size.toMillis() ? size : Duration.ofMillis(head.windowMs());
+    }
+}

@@ -1,0 +1,24 @@
+/**
+ * The windowed join of a turn's results, the fusion policy, and the turn query API.
+ *
+ * <pre>
+ * tributary.turns ───────────┐
+ * tributary.text.results ────┤                      ┌─▶ tributary.fused
+ * tributary.image.results ───┼─▶ TurnProcessor ─────┼─▶ tributary.late
+ * tributary.audio.results ───┘    │  ▲   │   │      └─▶ tributary.rejected
+ *                       tick ─────┘  │   │   └─▶ AfterCommit ─▶ OutcomeSpans, RefusalSpans, FusionMetrics
+ *                                    ▼   ▼
+ *                         store, Deadlines  TurnStep (state, arrival | tick, now) → (state, emissions) → FusionPolicy
+ *                            ▲
+ *                        TurnQueries  GET /turns/{id}
+ * </pre>
+ *
+ * {@link dev.tributary.fusionstream.Main} starts a {@link dev.tributary.fusionstream.FusionService}, which runs the
+ * {@code FusionTopology}: one {@code TurnJoin}. What the join decides is in {@code TurnStep}, which knows no Kafka, no clock
+ * and no telemetry; around it, {@code TurnProcessor} reads and writes. Spans and figures leave when the transaction that
+ * carries what they tell has committed.
+ */
+@NullMarked
+package dev.tributary.fusionstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,227 @@
+package dev.tributary.fusionstream;
+
+import static dev.tributary.fusionstream.Turns.AUDIO;
+import static dev.tributary.fusionstream.Turns.IMAGE;
+import static dev.tributary.fusionstream.Turns.OPENED;
+import static dev.tributary.fusionstream.Turns.TEXT;
+import static dev.tributary.fusionstream.Turns.head;
+import static dev.tributary.fusionstream.Turns.ok;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.contract.Decoded;
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.Late;
+import dev.tributary.contract.Outcome;
+import dev.tributary.contract.Rejected;
+import dev.tributary.contract.Result;
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.TurnHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FusionTopologyTest {
+
+    private final Driver driver = new Driver(JoinListener.NONE);
+    private final TurnHead turn = head();
+
+    @AfterEach
+    void close() {
+        driver.close();
+    }
+
+    @Test
+    void theTopologyIsOneJoin() {
+        Settings none = Settings.of(Map.of());
+        assertThat(FusionTopology.of(
+                                FusionSettings.from(none),
+                                ThresholdPolicy.from(none),
+                                JoinListener.NONE,
+                                InstantSource.system())
+                        .describe()
+                        .toString())
+                .isEqualTo("""
+                        Topologies:
+                           Sub-topology: 0
+                            Source: tributary.audio.results (topics: [tributary.audio.results])
+                              --> turn-join
+                            Source: tributary.image.results (topics: [tributary.image.results])
+                              --> turn-join
+                            Source: tributary.text.results (topics: [tributary.text.results])
+                              --> turn-join
+                            Source: tributary.turns (topics: [tributary.turns])
+                              --> turn-join
+                            Processor: turn-join (stores: [turns])
+                              --> tributary.fused, tributary.late, tributary.rejected
+                              <-- tributary.turns, tributary.text.results, tributary.image.results, tributary.audio.results
+                            Sink: tributary.fused (topic: tributary.fused)
+                              <-- turn-join
+                            Sink: tributary.late (topic: tributary.late)
+                              <-- turn-join
+                            Sink: tributary.rejected (topic: tributary.rejected)
+                              <-- turn-join
+
+                        """);
+    }
+
+    @Test
+    void aCompleteTurnIsFusedUnderHeadersOfItsOwn() {
+        driver.turn(turn);
+        driver.result(ok(turn, TEXT));
+        driver.result(ok(turn, AUDIO));
+        driver.pass(Duration.ofMillis(250));
+        driver.result(ok(turn, IMAGE));
+
+        TestRecord<byte[], byte[]> record = driver.records(Topics.FUSED).get(0);
+        Fused fused = Driver.value(Topics.FUSED, record);
+        assertThat(fused.outcome()).isEqualTo(Outcome.COMPLETE);
+        assertThat(fused.endToEndMs()).isEqualTo(250);
+        assertThat(record.key()).isEqualTo("turn-1".getBytes(UTF_8));
+        assertThat(record.timestamp()).isEqualTo(OPENED.plusMillis(250).toEpochMilli());
+        assertThat(texts(record.headers()))
+                .containsExactlyInAnyOrder(
+                        "turn-id=turn-1",
+                        "content-type=application/json",
+                        "schema=fused/1",
+                        "traceparent=" + OutcomeIds.sent(fused).traceparent());
+    }
+
+    @Test
+    void aPartialOutcomeFiresByTheWallClockOnSilentTopics() {
+        driver.turn(turn);
+        driver.result(ok(turn, TEXT));
+        driver.pass(Duration.ofMillis(29_900));
+        assertThat(driver.records(Topics.FUSED)).isEmpty();
+
+        driver.pass(Duration.ofMillis(200));
+
+        TestRecord<byte[], byte[]> record = driver.records(Topics.FUSED).get(0);
+        Fused fused = Driver.value(Topics.FUSED, record);
+        assertThat(fused.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(fused.missing()).extracting(missing -> missing.part()).containsExactly(IMAGE, AUDIO);
+        assertThat(fused.fusedAt()).isBetween(OPENED.plusMillis(30_000), OPENED.plusMillis(30_100));
+        assertThat(TurnHeaders.trace(record.headers())).isEqualTo(OutcomeIds.sent(fused));
+    }
+
+    @Test
+    void duplicatesProduceNothing() {
+        for (int i = 0; i < 2; i++) {
+            driver.turn(turn);
+            driver.result(ok(turn, TEXT));
+            driver.result(ok(turn, IMAGE));
+            driver.result(ok(turn, AUDIO));
+        }
+
+        assertThat(driver.values(Topics.FUSED)).hasSize(1);
+        assertThat(driver.values(Topics.REJECTED)).isEmpty();
+    }
+
+    @Test
+    void aLateResultIsRevisedWithinGraceAndSetAsideAfterIt() {
+        driver.turn(turn);
+        driver.result(ok(turn, TEXT));
+        driver.pass(Duration.ofSeconds(31));
+        driver.result(ok(turn, IMAGE));
+        driver.pass(Duration.ofSeconds(60));
+        driver.result(ok(turn, AUDIO));
+
+        assertThat(driver.values(Topics.FUSED)).extracting(Fused::revision).containsExactly(1, 2);
+        Late late = driver.values(Topics.LATE).get(0);
+        assertThat(late.part()).isEqualTo(AUDIO);
+        assertThat(late.decidedRevision()).isEqualTo(2);
+        assertThat(late.lateByMs()).isEqualTo(1_000);
+    }
+
+    @Test
+    void malformedRecordsBetweenGoodOnesAreSetAsideAndNothingElseIs() {
+        driver.turn(turn);
+        driver.result(ok(turn, TEXT));
+        Headers headers = Driver.headers(Turns.trace("5555555555555555"));
+        headers.add("own", "x".getBytes(UTF_8));
+        driver.send(Topics.IMAGE_RESULTS, "turn-1", "{\"turnId\":".getBytes(UTF_8), headers);
+        driver.send(Topics.TURNS, "turn-1", "{}".getBytes(UTF_8), new RecordHeaders());
+        driver.send(Topics.AUDIO_RESULTS, "turn-1", new byte[0], new RecordHeaders());
+        Result other = ok(head("turn-2", OPENED, TEXT), TEXT);
+        driver.send(Topics.TEXT_RESULTS, "turn-1", Topics.TEXT_RESULTS.serialize(other), new RecordHeaders());
+        driver.result(ok(turn, IMAGE));
+        driver.result(ok(turn, AUDIO));
+
+        assertThat(driver.values(Topics.FUSED)).extracting(Fused::outcome).containsExactly(Outcome.COMPLETE);
+        List<TestRecord<byte[], byte[]>> records = driver.records(Topics.REJECTED);
+        List<Rejected> letters = records.stream()
+                .map(record -> Driver.value(Topics.REJECTED, record))
+                .toList();
+        assertThat(letters)
+                .extracting(Rejected::errorType)
+                .containsExactly(Decoded.NOT_JSON, Decoded.INVALID, Decoded.EMPTY, "key_mismatch");
+        Rejected letter = letters.get(0);
+        assertThat(letter.stage()).isEqualTo("fusion-stream");
+        assertThat(letter.topic()).isEqualTo("tributary.image.results");
+        assertThat(Base64.getDecoder().decode(letter.value())).isEqualTo("{\"turnId\":".getBytes(UTF_8));
+        assertThat(letter.headers()).extracting(Rejected.RawHeader::key).containsExactly("traceparent", "own");
+        assertThat(texts(records.get(0).headers()))
+                .containsExactlyInAnyOrder(
+                        "turn-id=turn-1",
+                        "content-type=application/json",
+                        "schema=rejected/1",
+                        "traceparent=" + OutcomeIds.sent(letter).traceparent());
+    }
+
+    @Test
+    void oneTurnsRecordsNeverTouchAnother() {
+        TurnHead first = head("turn-a", OPENED, TEXT, IMAGE);
+        TurnHead second = head("turn-b", OPENED, TEXT, IMAGE);
+        driver.result(ok(first, TEXT));
+        driver.result(ok(second, IMAGE));
+        driver.result(ok(first, IMAGE));
+        driver.pass(Duration.ofSeconds(31));
+
+        assertThat(driver.values(Topics.FUSED))
+                .extracting(Fused::turnId, Fused::outcome)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("turn-a", Outcome.COMPLETE),
+                        org.assertj.core.groups.Tuple.tuple("turn-b", Outcome.PARTIAL));
+    }
+
+    @Test
+    void aTurnFromTheYear2099ExpiresNobody() {
+        driver.turn(turn);
+        driver.result(ok(turn, TEXT));
+        driver.turn(head("turn-2099", Instant.parse("2099-01-01T00:00:00Z"), TEXT));
+        driver.pass(Duration.ofSeconds(10));
+        assertThat(driver.values(Topics.FUSED)).isEmpty();
+        driver.result(ok(turn, IMAGE));
+        driver.result(ok(turn, AUDIO));
+
+        assertThat(driver.values(Topics.FUSED)).extracting(Fused::outcome).containsExactly(Outcome.COMPLETE);
+    }
+
+    @Test
+    void nothingIsKeptOfTurnsThatAreLongDecided() {
+        driver.turn(turn);
+        driver.pass(Duration.ofSeconds(31));
+        assertThat(driver.stored()).isEqualTo(1);
+        driver.pass(Duration.ofMinutes(12));
+
+        assertThat(driver.stored()).isZero();
+    }
+
+    private static List<String> texts(Headers headers) {
+        return StreamSupport.stream(headers.spliterator(), false)
+                .map((Header header) -> header.key() + "=" + new String(header.value(), UTF_8))
+                .toList();
+    }
+}

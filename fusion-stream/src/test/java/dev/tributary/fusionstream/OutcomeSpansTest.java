@@ -1,0 +1,263 @@
+package dev.tributary.fusionstream;
+
+import static dev.tributary.fusionstream.Turns.AUDIO;
+import static dev.tributary.fusionstream.Turns.IMAGE;
+import static dev.tributary.fusionstream.Turns.OPENED;
+import static dev.tributary.fusionstream.Turns.TEXT;
+import static dev.tributary.fusionstream.Turns.head;
+import static dev.tributary.fusionstream.Turns.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.Rejected;
+import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.trace.Attr;
+import dev.tributary.contract.trace.ReservedIds;
+import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.trace.TraceContext;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OutcomeSpansTest {
+
+    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+    private final AfterCommit afterCommit = new AfterCommit();
+    private final CommittedSpans spans = new CommittedSpans(telemetry(), afterCommit, this::now, "fusion");
+    private final Driver driver = new Driver(JoinListener.all(new OutcomeSpans(spans), new RefusalSpans(spans)));
+    private final TurnHead turn = head();
+
+    private Instant now() {
+        return driver.now();
+    }
+
+    private Telemetry telemetry() {
+        ReservedIds ids = new ReservedIds();
+        return Telemetry.of(
+                OpenTelemetrySdk.builder()
+                        .setTracerProvider(SdkTracerProvider.builder()
+                                .setIdGenerator(ids)
+                                .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                                .build())
+                        .build(),
+                ids);
+    }
+
+    @AfterEach
+    void close() {
+        driver.close();
+    }
+
+    @Test
+    void spansLeaveWhenTheTransactionHasCommittedAndNotBefore() {
+        complete(turn);
+        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+
+        afterCommit.committed();
+
+        assertThat(exporter.getFinishedSpanItems())
+                .extracting(SpanData::getName)
+                .containsExactlyInAnyOrder("turn", "multimodal.fusion", "send tributary.fused");
+        afterCommit.committed();
+        assertThat(exporter.getFinishedSpanItems()).hasSize(3);
+    }
+
+    @Test
+    void spansOfAnAbortedTransactionNeverLeave() {
+        complete(turn);
+        afterCommit.aborted();
+        afterCommit.committed();
+
+        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+    }
+
+    @Test
+    void theTurnSpanHasTheReservedIdAndTheTurnsDuration() {
+        complete(turn);
+        afterCommit.committed();
+
+        SpanData span = span("turn");
+        assertThat(span.getTraceId()).isEqualTo(Turns.TRACE_ID);
+        assertThat(span.getSpanId()).isEqualTo(Turns.TURN_TRACE.spanId());
+        assertThat(span.getParentSpanId()).isEqualTo(SpanId.getInvalid());
+        assertThat(span.getKind()).isEqualTo(SpanKind.INTERNAL);
+        assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+        assertThat(span.getStartEpochNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(OPENED.toEpochMilli()));
+        assertThat(span.getEndEpochNanos() - span.getStartEpochNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(300));
+        assertThat(span.getAttributes().get(Attr.TURN_ID)).isEqualTo("turn-1");
+        assertThat(span.getAttributes().get(Attr.TURN_OUTCOME)).isEqualTo("complete");
+        assertThat(span.getAttributes().get(Attr.TURN_DECISION)).isEqualTo("allow");
+        assertThat(span.getAttributes().get(Attr.TURN_CRITICAL_PART)).isEqualTo("audio-0");
+        assertThat(span.getAttributes().get(Attr.TURN_JOIN_WAIT_MS)).isEqualTo(200L);
+        assertThat(span.getAttributes().get(Attr.TURN_MISSING_PARTS)).isEmpty();
+        assertThat(span.getAttributes().get(Attr.TENANT)).isEqualTo("acme");
+        assertThat(span.getAttributes().get(Attr.SESSION)).isEqualTo("session-7");
+        assertThat(span.getAttributes().get(Attr.USER)).isEqualTo("user-3");
+    }
+
+    @Test
+    void theTurnSpanContinuesTheProducersTrace() {
+        TraceContext producer = Turns.trace("4444444444444444");
+        complete(new TurnHead(
+                "turn-1", OPENED, 30_000, turn.expected(), "acme", null, null, Turns.TURN_TRACE, producer));
+        afterCommit.committed();
+
+        assertThat(span("turn").getParentSpanId()).isEqualTo("4444444444444444");
+        assertThat(span("turn").getTraceId()).isEqualTo(Turns.TRACE_ID);
+    }
+
+    @Test
+    void theFusionSpanLinksEachPartsSenderInOrder() {
+        complete(turn);
+        afterCommit.committed();
+
+        SpanData span = span("multimodal.fusion");
+        assertThat(span.getParentSpanId()).isEqualTo(Turns.TURN_TRACE.spanId());
+        assertThat(span.getKind()).isEqualTo(SpanKind.CONSUMER);
+        assertThat(span.getLinks())
+                .extracting(link -> link.getSpanContext().getSpanId())
+                .containsExactly(Turns.spanId(TEXT), Turns.spanId(IMAGE), Turns.spanId(AUDIO));
+        assertThat(span.getLinks())
+                .extracting(LinkData::getAttributes)
+                .extracting(attributes -> attributes.get(Attr.PART))
+                .containsExactly("text-0", "image-0", "audio-0");
+        assertThat(span.getEvents())
+                .extracting(EventData::getEpochNanos)
+                .containsExactlyInAnyOrder(nanos(100), nanos(200), nanos(300));
+        assertThat(span.getStartEpochNanos()).isEqualTo(nanos(100));
+        assertThat(span.getEndEpochNanos()).isEqualTo(nanos(300));
+    }
+
+    @Test
+    void theFusedRecordNamesTheSpanThatSentIt() {
+        complete(turn);
+        afterCommit.committed();
+        Fused fused = driver.values(Topics.FUSED).get(0);
+
+        SpanData span = span("send tributary.fused");
+        assertThat(span.getSpanId()).isEqualTo(OutcomeIds.sent(fused).spanId());
+        assertThat(span.getParentSpanId()).isEqualTo(Turns.TURN_TRACE.spanId());
+        assertThat(span.getKind()).isEqualTo(SpanKind.PRODUCER);
+    }
+
+    @Test
+    void aRevisionHasSpansOfItsOwnButNoSecondTurnSpan() {
+        driver.result(ok(turn, TEXT));
+        driver.pass(Duration.ofSeconds(31));
+        afterCommit.committed();
+        exporter.reset();
+        driver.result(ok(turn, IMAGE));
+        afterCommit.committed();
+
+        assertThat(exporter.getFinishedSpanItems())
+                .extracting(SpanData::getName)
+                .containsExactlyInAnyOrder("multimodal.fusion", "send tributary.fused");
+        SpanData span = span("multimodal.fusion");
+        assertThat(span.getAttributes().get(Attr.TURN_REVISION)).isEqualTo(2L);
+        assertThat(span.getLinks()).hasSize(2);
+        assertThat(span.getEvents())
+                .extracting(event -> event.getAttributes().get(Attr.PART))
+                .containsExactly("image-0");
+    }
+
+    @Test
+    void aTurnOfWhichNothingArrivedIsAnErrorAndStillHasItsSpan() {
+        driver.turn(turn);
+        driver.pass(Duration.ofSeconds(31));
+        afterCommit.committed();
+
+        assertThat(span("turn").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(span("turn").getAttributes().get(Attr.TURN_OUTCOME)).isEqualTo("expired");
+        assertThat(span("multimodal.fusion").getLinks()).isEmpty();
+    }
+
+    @Test
+    void aLateResultsSpanLinksToTheFusionThatWentWithoutIt() {
+        driver.result(ok(turn, TEXT));
+        driver.pass(Duration.ofSeconds(31));
+        driver.pass(Duration.ofSeconds(61));
+        driver.result(ok(turn, IMAGE));
+        afterCommit.committed();
+
+        SpanData late = span("send tributary.late");
+        assertThat(late.getParentSpanId()).isEqualTo(Turns.spanId(IMAGE));
+        assertThat(late.getLinks())
+                .extracting(link -> link.getSpanContext().getSpanId())
+                .containsExactly(span("multimodal.fusion").getSpanId());
+    }
+
+    @Test
+    void aRejectedRecordsSpanLiesUnderTheOneThatSentIt() {
+        driver.send(
+                Topics.TURNS,
+                "turn-1",
+                "nonsense".getBytes(StandardCharsets.UTF_8),
+                Driver.headers(Turns.trace("5555555555555555")));
+        afterCommit.committed();
+
+        SpanData process = span("process tributary.turns");
+        assertThat(process.getTraceId()).isEqualTo(Turns.TRACE_ID);
+        assertThat(process.getParentSpanId()).isEqualTo("5555555555555555");
+        assertThat(process.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(span("send tributary.rejected").getParentSpanId()).isEqualTo(process.getSpanId());
+        Rejected letter = driver.values(Topics.REJECTED).get(0);
+        assertThat(letter.trace()).isNotNull().extracting(TraceContext::spanId).isEqualTo(process.getSpanId());
+        assertThat(process.toString()).doesNotContain("nonsense");
+    }
+
+    @Test
+    void aRejectedRecordWithoutTraceGetsOneOfItsOwn() {
+        driver.send(Topics.TURNS, "turn-1", new byte[] {1}, new RecordHeaders());
+        afterCommit.committed();
+
+        assertThat(span("process tributary.turns").getParentSpanId()).isEqualTo(SpanId.getInvalid());
+        assertThat(span("send tributary.rejected").getTraceId())
+                .isEqualTo(span("process tributary.turns").getTraceId());
+    }
+
+    @Test
+    void aTurnThatIsNotSampledHasNoSpans() {
+        TraceContext unsampled = new TraceContext(Turns.TURN_TRACE.traceparent().replaceAll("01$", "00"), null);
+        complete(new TurnHead("turn-1", OPENED, 30_000, turn.expected(), "acme", null, null, unsampled, null));
+        afterCommit.committed();
+
+        assertThat(driver.values(Topics.FUSED)).hasSize(1);
+        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+    }
+
+    private void complete(TurnHead head) {
+        for (var part : List.of(TEXT, IMAGE, AUDIO)) {
+            driver.pass(Duration.ofMillis(100));
+            driver.result(ok(head, part));
+        }
+    }
+
+    private SpanData span(String name) {
+        return exporter.getFinishedSpanItems().stream()
+                .filter(span -> span.getName().equals(name))
+                .reduce((one, another) -> {
+                    throw new AssertionError("two spans named " + name);
+                })
+                .orElseThrow(() -> new AssertionError("no span named " + name));
+    }
+
+    private static long nanos(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(OPENED.plusMillis(millis).toEpochMilli());
+    }
+}
