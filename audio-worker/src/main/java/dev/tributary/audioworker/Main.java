@@ -3,7 +3,7 @@ package dev.tributary.audioworker;
 import dev.tributary.workerruntime.WorkerMain;
 
 /** The audio worker as a process of its own. */
-final class Main {
+public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {

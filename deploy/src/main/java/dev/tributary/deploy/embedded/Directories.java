@@ -8,15 +8,15 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Temporary directories of the embedded servers. */
-final class Directories {
+/** Temporary directories. */
+public final class Directories {
 
     private static final Logger LOG = LoggerFactory.getLogger(Directories.class);
 
     private Directories() {}
 
     /** Deletes a directory with what is in it; what cannot be deleted stays and is logged. */
-    static void delete(Path directory) {
+    public static void delete(Path directory) {
         try (Stream<Path> found = Files.walk(directory)) {
             for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -1,0 +1,75 @@
+package dev.tributary.deploy;
+
+import dev.tributary.contract.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that every command has, and the settings that come of them. */
+final class SettingsOptions {
+
+    private static final String CONFIG = "tributary.config";
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "A properties file with settings. The environment and --set win over it.")
+    private @Nullable Path config;
+
+    @Option(
+            names = {"-s", "--set"},
+            paramLabel = "NAME=VALUE",
+            description = "A setting, as in --set tributary.fusion.grace=30s; may be repeated.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(
+            names = "--port-offset",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Moves every port that is not set by so much.")
+    private int portOffset;
+
+    int portOffset() {
+        return portOffset;
+    }
+
+    /** The settings of this process, with those of the command line. */
+    Settings settings() {
+        if (config != null) {
+            System.setProperty(CONFIG, config.toString());
+        }
+        set.forEach(System::setProperty);
+        return Settings.load();
+    }
+
+    /**
+     * Likewise, and where nothing else is said, the addresses of what {@code demo} or {@code up} runs on this machine at the
+     * moment, or else the default ports moved by the offset.
+     */
+    Settings clientSettings() {
+        Settings settings = localSettings();
+        Ports ports = Ports.of(settings, portOffset);
+        Map<String, String> defaults = new LinkedHashMap<>();
+        defaults.put(Addresses.KAFKA, "localhost:" + ports.of(Port.KAFKA));
+        defaults.put(Addresses.INGEST, Addresses.url(ports, Port.INGEST));
+        defaults.keySet().removeIf(name -> Addresses.optional(settings, name) != null);
+        return settings.with(defaults);
+    }
+
+    /**
+     * Settings for a service in a process of its own, which loads them by itself: through system properties, with the
+     * addresses of what runs on this machine where no file is named.
+     */
+    Settings localSettings() {
+        Path running = Home.connection();
+        boolean configured =
+                config != null || System.getProperty(CONFIG) != null || System.getenv("TRIBUTARY_CONFIG") != null;
+        if (!configured && portOffset == 0 && Files.isReadable(running)) {
+            System.setProperty(CONFIG, running.toString());
+        }
+        return settings();
+    }
+}
