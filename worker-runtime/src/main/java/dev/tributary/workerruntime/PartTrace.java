@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * The {@code process} span of one part, its children and their timing. It goes with the part from thread to thread, since
@@ -85,6 +86,17 @@ final class PartTrace implements Steps {
     /** What the spans about the input carry: media type, address, sizes. */
     Attributes input() {
         return input;
+    }
+
+    /** Logs something about the part, so that the line names its trace and turn. */
+    void log(Runnable line) {
+        String turnId = ofPart.get(Attr.TURN_ID);
+        try (MDC.MDCCloseable trace = MDC.putCloseable("trace_id", spanContext().getTraceId());
+                MDC.MDCCloseable span =
+                        MDC.putCloseable("span_id", spanContext().getSpanId());
+                MDC.MDCCloseable turn = MDC.putCloseable("turn_id", turnId == null ? "" : turnId)) {
+            line.run();
+        }
     }
 
     /** Milliseconds by step, so far. */

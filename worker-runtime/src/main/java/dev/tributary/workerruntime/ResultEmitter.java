@@ -81,10 +81,12 @@ final class ResultEmitter {
                 new PartError(Failures.type(failure), Failures.message(failure), Failures.isRetriable(failure));
         Part source = part.part();
         Result result = Result.failed(source, error, model, saw, trace.timing(), trace.traceContext());
-        LOG.warn("{} of turn {} failed: {}: {}", source.part(), source.turnId(), error.type(), error.message());
-        if (error.type().equals(Failures.INTERNAL)) {
-            LOG.warn("where {} failed: {}", source.part(), Failures.trail(failure));
-        }
+        trace.log(() -> {
+            LOG.warn("{} failed: {}: {}", source.part(), error.type(), error.message());
+            if (error.type().equals(Failures.INTERNAL)) {
+                LOG.warn("where {} failed: {}", source.part(), Failures.trail(failure));
+            }
+        });
         metrics.rejected(error.type(), trace.context());
         send(
                 part.record(),
@@ -94,8 +96,13 @@ final class ResultEmitter {
 
     /** The record is none that this worker can read: a dead letter, and on with the next. */
     void rejected(ConsumerRecord<byte[], byte[]> record, PartTrace trace, String errorType, String reason) {
-        LOG.warn(
-                "{}-{}@{} is rejected: {}: {}", record.topic(), record.partition(), record.offset(), errorType, reason);
+        trace.log(() -> LOG.warn(
+                "{}-{}@{} is rejected: {}: {}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                errorType,
+                reason));
         trace.failed(errorType, reason);
         metrics.rejected(errorType, trace.context());
         send(record, trace, List.of(letter(record, errorType, reason, trace)));

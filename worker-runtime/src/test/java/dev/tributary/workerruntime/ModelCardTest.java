@@ -1,0 +1,129 @@
+package dev.tributary.workerruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.tributary.contract.blob.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModelCardTest {
+
+    private static final String CARD = """
+            name: words
+            version: 1.0
+            task: sorting
+            licence: MIT
+            files:
+              b: { source: 'classpath:b.onnx', sha256: BBBB }
+              a:
+                source: file:sub/a.onnx
+                sha256: AAAA
+                inputs: { x: { type: float32, shape: [-1, 3] }, s: { type: int64, shape: [] } }
+            preprocess: { size: 256 }
+            labels: [cat, dog]
+            """.replace("AAAA", "a".repeat(64)).replace("BBBB", "b".repeat(64));
+
+    @TempDir
+    Path directory;
+
+    record Resize(int size) {}
+
+    @Test
+    void aCardIsReadWhole() throws Exception {
+        ModelCard card = read(CARD);
+
+        assertThat(card.name()).isEqualTo("words");
+        assertThat(card.version()).isEqualTo("1.0");
+        assertThat(card.file("a").source()).isEqualTo("file:" + directory.resolve("sub/a.onnx"));
+        assertThat(card.file("a").inputs().get("x")).isEqualTo(new TensorSpec("float32", List.of(-1L, 3L)));
+        assertThat(card.file("a").inputs().get("s")).isEqualTo(new TensorSpec("int64", List.of()));
+        assertThat(card.preprocess(Resize.class)).isEqualTo(new Resize(256));
+        assertThat(card.labels(new TypeReference<List<String>>() {})).containsExactly("cat", "dog");
+    }
+
+    @Test
+    void theModelsHashIsOverItsFilesHashesInTheOrderOfTheirNames() throws Exception {
+        String hashes = "a".repeat(64) + "b".repeat(64);
+        assertThat(read(CARD).info("CPU").sha256()).isEqualTo(Sha256.of(hashes.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void allThatIsWrongIsToldAtOnce() {
+        assertThatThrownBy(() -> read("""
+                        name: words
+                        task: sorting
+                        license: MIT
+                        files:
+                          a:
+                            source: https://example.org/a.onnx
+                            sha256: ABC
+                            inputs: { x: { type: float, shape: [n] } }
+                        """))
+                .isInstanceOf(ModelCardException.class)
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage())
+                                .lines()
+                                .skip(1)
+                                .map(String::strip)
+                                .map(line -> line.substring(0, line.indexOf(' '))))
+                        .containsExactlyInAnyOrder(
+                                "license",
+                                "version",
+                                "licence",
+                                "files.a.sha256",
+                                "files.a.source",
+                                "files.a.inputs.x.type",
+                                "files.a.inputs.x.shape"));
+    }
+
+    @Test
+    void aKeyThatASectionDoesNotKnowIsRefused() throws Exception {
+        ModelCard card = read(CARD.replace("size: 256", "size: 256, sise: 3"));
+        assertThatThrownBy(() -> card.preprocess(Resize.class))
+                .isInstanceOf(ModelCardException.class)
+                .hasMessageContaining("preprocess")
+                .hasMessageContaining("sise");
+    }
+
+    @Test
+    void aSectionOrFileThatTheTaskNeedsIsNamed() throws Exception {
+        ModelCard card = read(CARD);
+        assertThatThrownBy(() -> card.thresholds(Resize.class))
+                .hasMessageContaining("thresholds is missing; the task sorting needs it");
+        assertThatThrownBy(() -> card.file("c")).hasMessageContaining("files.c is missing");
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsRefused() {
+        assertThatThrownBy(() -> read(CARD + "name: other\n"))
+                .isInstanceOf(ModelCardException.class)
+                .hasMessageContaining("Duplicate");
+    }
+
+    @Test
+    void whatIsNoYamlAndWhatIsNotThereIsToldWithThePath() {
+        assertThatThrownBy(() -> read("files: ["))
+                .isInstanceOf(ModelCardException.class)
+                .hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> read("just words"))
+                .isInstanceOf(ModelCardException.class)
+                .hasMessageContaining("not a mapping");
+        assertThatThrownBy(() -> ModelCard.read("/nowhere/card.yaml"))
+                .isInstanceOf(ModelCardException.class)
+                .hasMessageContaining("/nowhere/card.yaml");
+        assertThatThrownBy(() -> ModelCard.read("classpath:nowhere.yaml"))
+                .isInstanceOf(ModelCardException.class)
+                .hasMessageContaining("nowhere.yaml is not on the class path");
+    }
+
+    private ModelCard read(String yaml) throws ModelCardException, IOException {
+        return ModelCard.read(
+                Files.writeString(directory.resolve("card.yaml"), yaml).toString());
+    }
+}

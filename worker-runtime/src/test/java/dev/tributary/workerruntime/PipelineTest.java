@@ -1,0 +1,261 @@
+package dev.tributary.workerruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tributary.contract.Part;
+import dev.tributary.contract.PartId;
+import dev.tributary.contract.Result;
+import dev.tributary.contract.ResultStatus;
+import dev.tributary.contract.Topics;
+import dev.tributary.contract.blob.BlobException;
+import dev.tributary.contract.trace.Attr;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.junit.jupiter.api.Test;
+
+final class PipelineTest {
+
+    @Test
+    void aRecordThatIsNoneIsRejectedAndThoseAroundItAreNot() {
+        try (Bench bench = new Bench(true, 8)) {
+            byte[] poison = "poison".getBytes(StandardCharsets.UTF_8);
+            bench.start(List.of(
+                    bench.part("first"),
+                    bench.record(poison, Bench.headers("poison", "")),
+                    bench.record(null, Bench.headers("empty", "")),
+                    bench.part("second")));
+            await().until(() -> bench.committed() == 4);
+
+            assertThat(bench.results())
+                    .extracting(Result::turnId)
+                    .containsExactlyInAnyOrder("turn-first", "turn-second");
+            assertThat(bench.rejected())
+                    .extracting(rejected -> rejected.errorType())
+                    .containsExactlyInAnyOrder("not_json", "empty_record");
+            assertThat(bench.rejected()).allSatisfy(letter -> {
+                assertThat(letter.stage()).isEqualTo("image-worker");
+                assertThat(letter.topic()).isEqualTo("tributary.image");
+                assertThat(letter.key()).isEqualTo(base64("key"));
+            });
+            assertThat(bench.rejected()).anySatisfy(letter -> {
+                assertThat(letter.offset()).isEqualTo(1);
+                assertThat(letter.value()).isEqualTo(base64("poison"));
+            });
+        }
+    }
+
+    @Test
+    void aPartOfAnotherModalityIsRejected() {
+        try (Bench bench = new Bench(true, 8)) {
+            Part text = Part.of(Bench.head("turn-t", "text-0"), PartId.of("text-0"), null, "hello");
+            bench.start(List.of(bench.record(Topics.TEXT.serialize(text), Bench.headers("t", ""))));
+            await().until(() -> bench.committed() == 1);
+
+            assertThat(bench.rejected().get(0).reason()).contains("tributary.image takes no part of modality text");
+            assertThat(bench.results()).isEmpty();
+        }
+    }
+
+    @Test
+    void eachBadPayloadFailsItsOwnPartAndLeavesADeadLetter() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.start(List.of(
+                    bench.part("good"),
+                    bench.part(WordModel.UNDECODABLE),
+                    bench.partWithoutPayload("missing"),
+                    bench.part(WordModel.DECODER_BUG),
+                    bench.part(WordModel.NO_ANSWER),
+                    bench.part("fine")));
+            await().until(() -> bench.committed() == 6);
+
+            assertThat(bench.result("good").status()).isEqualTo(ResultStatus.OK);
+            assertThat(bench.result("fine").status()).isEqualTo(ResultStatus.OK);
+            assertThat(error(bench, WordModel.UNDECODABLE)).isEqualTo("payload_undecodable");
+            assertThat(error(bench, "missing")).isEqualTo("payload_missing");
+            assertThat(error(bench, WordModel.DECODER_BUG)).isEqualTo("internal_error");
+            assertThat(error(bench, WordModel.NO_ANSWER)).isEqualTo("no_answer");
+            assertThat(bench.rejected())
+                    .extracting(rejected -> rejected.errorType())
+                    .containsExactlyInAnyOrder("payload_undecodable", "payload_missing", "internal_error", "no_answer");
+            assertThat(bench.pipeline.ready()).isTrue();
+        }
+    }
+
+    @Test
+    void whenTheModelFailsOnABatchOnlyTheCulpritFails() {
+        try (Bench bench = new Bench(true, 3)) {
+            bench.start(List.of(bench.part("good"), bench.part(WordModel.CULPRIT), bench.part("fine")));
+            await().until(() -> bench.committed() == 3);
+
+            assertThat(bench.result("good").status()).isEqualTo(ResultStatus.OK);
+            assertThat(bench.result("fine").status()).isEqualTo(ResultStatus.OK);
+            assertThat(error(bench, WordModel.CULPRIT)).isEqualTo("inference_failed");
+            assertThat(bench.result(WordModel.CULPRIT).saw()).isNotNull();
+            assertThat(bench.model.batches).extracting(List::size).containsExactly(3, 1, 1, 1);
+            assertThat(bench.spans("inference.batch")).hasSize(4);
+            assertThat(bench.spans("image.inference")).hasSize(3);
+            assertThat(bench.spans("process tributary.image"))
+                    .allSatisfy(span -> assertThat(span.getEvents())
+                            .anySatisfy(event -> assertThat(event.getName()).isEqualTo("batch_failed")));
+        }
+    }
+
+    @Test
+    void onePollsPartsAreCutIntoBatchesOfTheLargestSize() {
+        try (Bench bench = new Bench(true, 2)) {
+            bench.start(List.of(bench.part("a"), bench.part("b"), bench.part("c"), bench.part("d"), bench.part("e")));
+            await().until(() -> bench.committed() == 5);
+
+            assertThat(bench.model.batches).extracting(List::size).containsExactly(2, 2, 1);
+        }
+    }
+
+    @Test
+    void whileTheStoreIsOutNothingIsLostAndNothingCommitted() {
+        for (BlobException.Kind kind : List.of(BlobException.Kind.UNAVAILABLE, BlobException.Kind.DENIED)) {
+            try (Bench bench = new Bench(true, 8)) {
+                bench.outage = kind;
+                bench.start(List.of(bench.part("first"), bench.part("second")));
+                await().until(() -> bench.spans("image.queue_wait").size() == 2);
+                assertThat(bench.results()).isEmpty();
+                assertThat(bench.committed()).isZero();
+
+                bench.outage = null;
+                await().until(() -> bench.committed() == 2);
+
+                assertThat(bench.results())
+                        .hasSize(2)
+                        .allSatisfy(result -> assertThat(result.status()).isEqualTo(ResultStatus.OK));
+                assertThat(bench.rejected()).isEmpty();
+                assertThat(bench.span("image.fetch").getEvents())
+                        .isNotEmpty()
+                        .allSatisfy(event -> assertThat(event.getName()).isEqualTo("retry"));
+            }
+        }
+    }
+
+    @Test
+    void nothingIsCommittedPastAPartWhoseResultIsNotAcknowledged() {
+        try (Bench bench = new Bench(false, 1)) {
+            bench.start(List.of(bench.part("first"), bench.part("second"), bench.part("third")));
+            await().until(() -> bench.results().size() == 3);
+            assertThat(bench.committed()).isZero();
+
+            assertThat(bench.producer.completeNext()).isTrue();
+            long first = bench.results().get(0).turnId().equals("turn-first") ? 1 : 0;
+            await().until(() -> bench.committed() == first);
+
+            assertThat(bench.producer.completeNext()).isTrue();
+            assertThat(bench.producer.completeNext()).isTrue();
+            await().until(() -> bench.committed() == 3);
+        }
+    }
+
+    @Test
+    void aPartThatWaitsForTheStoreHoldsBackTheCommitButNotTheOthers() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.outage = BlobException.Kind.UNAVAILABLE;
+            Part inline = Part.of(Bench.head("turn-inline", "image-0"), PartId.of("image-0"), null, "inline");
+            ConsumerRecord<byte[], byte[]> waits = bench.part("waits");
+            bench.start(List.of(waits, bench.record(Topics.IMAGE.serialize(inline), Bench.headers("inline", ""))));
+            await().until(() -> bench.results().size() == 1);
+            assertThat(bench.results().get(0).turnId()).isEqualTo("turn-inline");
+            assertThat(bench.committed()).isZero();
+
+            bench.outage = null;
+            await().until(() -> bench.committed() == 2);
+        }
+    }
+
+    @Test
+    void closingGivesUpWhatWaitsForTheStoreWithoutCommittingIt() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.outage = BlobException.Kind.UNAVAILABLE;
+            bench.start(List.of(bench.part("waits")));
+            await().until(() -> bench.spans("image.queue_wait").size() == 1);
+            bench.pipeline.close();
+
+            assertThat(bench.results()).isEmpty();
+            assertThat(bench.consumer.closed()).isTrue();
+            assertThat(bench.producer.closed()).isTrue();
+            assertThat(bench.pipeline.ready()).isFalse();
+            // ended, so that the steps that were exported are no orphans
+            assertThat(bench.span("process tributary.image").getAttributes().get(Attr.ERROR_TYPE))
+                    .isEqualTo("worker_closed");
+        }
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeBecomesAFailedResult() {
+        try (Bench bench = new Bench(false, 8)) {
+            bench.start(List.of(bench.part("huge")));
+            await().until(() -> bench.results().size() == 1);
+            assertThat(bench.producer.errorNext(new RecordTooLargeException("too large")))
+                    .isTrue();
+            await().until(() -> bench.results().size() == 2);
+            assertThat(bench.producer.completeNext()).isTrue();
+            await().until(() -> bench.committed() == 1);
+
+            assertThat(Objects.requireNonNull(bench.results().get(1).error()).type())
+                    .isEqualTo("result_too_large");
+        }
+    }
+
+    @Test
+    void aDeadLetterThatIsTooLargeLeavesOutTheValue() {
+        try (Bench bench = new Bench(false, 8)) {
+            bench.start(List.of(bench.record(
+                    "poison".getBytes(StandardCharsets.UTF_8), Bench.headers("poison", Bench.SENDER.traceparent()))));
+            await().until(() -> bench.rejected().size() == 1);
+            assertThat(bench.producer.errorNext(new RecordTooLargeException("too large")))
+                    .isTrue();
+            await().until(() -> bench.rejected().size() == 2);
+            assertThat(bench.producer.completeNext()).isTrue();
+            await().until(() -> bench.committed() == 1);
+
+            assertThat(bench.rejected().get(1).value()).isNull();
+            assertThat(bench.rejected().get(1).reason()).contains("tributary.image-0@0");
+        }
+    }
+
+    @Test
+    void aProducerThatIsRefusedEndsTheWorkerAndCommitsNothing() {
+        try (Bench bench = new Bench(false, 8)) {
+            bench.start(List.of(bench.part("hello")));
+            await().until(() -> bench.results().size() == 1);
+            assertThat(bench.producer.errorNext(new AuthorizationException("no right to write")))
+                    .isTrue();
+
+            assertThat(bench.pipeline.failure()).isCompletedWithValueMatching(AuthorizationException.class::isInstance);
+            assertThat(bench.pipeline.ready()).isFalse();
+            assertThat(bench.committed()).isZero();
+        }
+    }
+
+    @Test
+    void aConsumerThatFailsEndsTheWorker() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.start(List.of());
+            await().until(bench.pipeline::ready);
+            bench.consumer.setPollException(new AuthorizationException("no right to read"));
+            await().until(() -> bench.pipeline.failure().isDone());
+
+            assertThat(bench.pipeline.ready()).isFalse();
+            await().until(() -> bench.consumer.closed());
+        }
+    }
+
+    private static String error(Bench bench, String word) {
+        return Objects.requireNonNull(bench.result(word).error()).type();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
