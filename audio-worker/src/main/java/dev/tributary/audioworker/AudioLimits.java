@@ -13,11 +13,12 @@ record AudioLimits(long maxBytes, double maxSeconds) {
     /** 32 MiB and ten minutes: far above a spoken turn, and 38 MB of decoded samples at most. */
     static final AudioLimits DEFAULT = new AudioLimits(32L << 20, 600);
 
+    private static final long MOST_BYTES = 200L << 20;
     private static final double DAY = 24 * 3600;
 
     AudioLimits {
-        if (maxBytes < 1) {
-            throw new IllegalArgumentException("tributary.audio.payload.max must be positive");
+        if (maxBytes < 1 || maxBytes > MOST_BYTES) {
+            throw new IllegalArgumentException("tributary.audio.payload.max must be positive and at most 200MiB");
         }
         if (!(maxSeconds > 0 && maxSeconds <= DAY)) {
             throw new IllegalArgumentException("tributary.audio.clip.max must be above 0 and at most a day");

@@ -10,7 +10,7 @@ import dev.tributary.workerruntime.WorkerDefaults;
 /** The worker that answers {@code tributary.audio}. */
 public final class AudioWorker {
     private static final WorkerDefaults DEFAULTS =
-            new WorkerDefaults(Modality.AUDIO, "classpath:models/moonshine-tiny.yaml", 8085);
+            new WorkerDefaults(Modality.AUDIO, "classpath:cards/moonshine-tiny.yaml", 8085);
 
     private AudioWorker() {}
 

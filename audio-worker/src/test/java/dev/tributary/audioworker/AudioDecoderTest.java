@@ -3,6 +3,8 @@ package dev.tributary.audioworker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_configuration;
+import static org.bytedeco.ffmpeg.global.avutil.avutil_license;
 
 import dev.tributary.contract.Settings;
 import dev.tributary.workerruntime.InvalidPayloadException;
@@ -165,6 +167,15 @@ final class AudioDecoderTest {
         assertThatThrownBy(() ->
                         Settings.of(Map.of("tributary.audio.clip.max", "0s")).read(AudioLimits::from))
                 .hasMessageContaining("tributary.audio.clip.max");
+        assertThatThrownBy(() -> Settings.of(Map.of("tributary.audio.payload.max", "1GiB"))
+                        .read(AudioLimits::from))
+                .hasMessageContaining("200MiB");
+    }
+
+    @Test
+    void theLibrariesAreTheOnesUnderTheLesserLicence() {
+        assertThat(avutil_license().getString()).startsWith("LGPL");
+        assertThat(avcodec_configuration().getString()).doesNotContain("--enable-gpl", "--enable-nonfree");
     }
 
     @Test

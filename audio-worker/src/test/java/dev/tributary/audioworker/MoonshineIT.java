@@ -36,7 +36,7 @@ final class MoonshineIT {
     static void open() throws Exception {
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "tributary");
         model = AudioModel.open(
-                ModelCard.read("classpath:models/moonshine-tiny.yaml"),
+                ModelCard.read("classpath:cards/moonshine-tiny.yaml"),
                 new ModelFiles(cache),
                 OnnxSettings.cpu(),
                 AudioLimits.DEFAULT);
