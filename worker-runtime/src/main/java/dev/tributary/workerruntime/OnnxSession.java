@@ -104,7 +104,7 @@ public final class OnnxSession implements AutoCloseable {
 
     /** The process's ONNX Runtime, to create tensors in. */
     public static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment();
+        return OnnxEnvironment.get();
     }
 
     /** The execution provider that runs the network: {@code CPU} or {@code CUDA}. */
