@@ -74,9 +74,10 @@ final class KafkaTurnPublisher implements TurnPublisher {
     }
 
     private static RefusedException unavailable(KafkaException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
         return new RefusedException(
                 Refusal.BROKER_UNAVAILABLE,
-                "the broker did not acknowledge the turn (" + e.getClass().getSimpleName()
+                "the broker did not acknowledge the turn (" + cause.getClass().getSimpleName()
                         + "); send the same turn again later",
                 e);
     }

@@ -30,13 +30,16 @@ record Limits(
 
     private static final long MIB = 1L << 20;
 
+    /** As many as the join takes, whose state of a turn must fit into one record. */
+    private static final int MOST_PARTS = 64;
+
     static Limits from(SettingsReader reader) {
         Limits limits = new Limits(
                 reader.bytes("tributary.ingest.request.max", 64 * MIB),
                 reader.bytes("tributary.ingest.text.max", MIB),
                 reader.bytes("tributary.ingest.image.max", 16 * MIB),
                 reader.bytes("tributary.ingest.audio.max", 32 * MIB),
-                reader.integer("tributary.ingest.parts.max", 16, 1, 1000),
+                reader.integer("tributary.ingest.parts.max", 16, 1, MOST_PARTS),
                 reader.integer("tributary.ingest.text.length.max", 100_000, 1, 100_000_000),
                 reader.integer("tributary.ingest.text.inline.max", 8192, 0, 512 * 1024),
                 reader.duration("tributary.turn.window.default", Duration.ofSeconds(30)),

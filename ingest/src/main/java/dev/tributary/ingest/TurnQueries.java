@@ -1,6 +1,7 @@
 package dev.tributary.ingest;
 
 import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.client.redirect.RedirectConfig;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
@@ -35,7 +36,13 @@ final class TurnQueries implements HttpService {
     private final Clock clock;
 
     TurnQueries(URI fusion, Manifests manifests, Problems problems, Clock clock) {
-        this.fusion = WebClient.builder(fusion).responseTimeout(TIMEOUT).build();
+        this.fusion = WebClient.builder(fusion)
+                .responseTimeout(TIMEOUT)
+                .followRedirects(RedirectConfig.builder()
+                        .maxRedirects(2)
+                        .allowAllDomains() // fusion-stream's instances know each other by their own addresses
+                        .build())
+                .build();
         this.manifests = manifests;
         this.problems = problems;
         this.clock = clock;

@@ -100,15 +100,15 @@ final class UploadHandler {
     }
 
     private static ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> source, Rejected rejected) {
-        String said = TurnHeaders.value(source.headers(), TurnHeaders.TURN_ID);
-        String turnId = said != null && TurnIds.isValid(said) ? said : UploadReader.mint(source);
+        String turnId = TurnHeaders.value(source.headers(), TurnHeaders.TURN_ID);
+        boolean named = turnId != null && TurnIds.isValid(turnId);
         return new ProducerRecord<>(
                 Topics.REJECTED.name(),
                 null,
                 null,
-                source.key() == null ? Topics.REJECTED.key(turnId) : source.key(),
+                source.key(),
                 Topics.REJECTED.serialize(rejected),
-                TurnHeaders.headers(Topics.REJECTED, turnId, null));
+                TurnHeaders.headers(Topics.REJECTED, named ? turnId : null, null));
     }
 
     /** In base64 it would be over what the broker takes; where it came from it still lies. */
