@@ -17,9 +17,15 @@ import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Locale;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swresample;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * Decodes what browsers and phones record to mono 16 kHz floats: WAV, FLAC, MP3, Ogg and WebM (Opus, Vorbis), M4A (AAC),
@@ -40,11 +46,13 @@ final class AudioDecoder {
 
     /** Loads FFmpeg's libraries, once per JVM; unpacks them into JavaCPP's cache the first time (about a second). */
     static AudioDecoder load(AudioLimits limits) {
-        // JavaCPP refuses to allocate once the whole process is larger than a few times the Java heap. Models live
-        // outside
-        // the heap and are, so that guard would fail good clips; the limits here bound what a clip can take instead.
+        // JavaCPP refuses to allocate once the whole process is a few times larger than the Java heap. Models live
+        // outside the heap, so that guard would fail good clips; the limits bound what a clip can take instead.
         if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
             System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+        }
+        for (Class<?> library : List.of(avutil.class, avcodec.class, avformat.class, swresample.class)) {
+            Loader.load(library);
         }
         av_log_set_level(AV_LOG_QUIET); // its lines may quote a payload's metadata
         av_max_alloc(MAX_NATIVE_BLOCK);
