@@ -94,6 +94,9 @@ final class ImageDecoder {
             // Forward only and without metadata: text chunks and profiles that inflate to gigabytes are never opened.
             reader.setInput(input, true, true);
             checkDimensions(reader.getWidth(0), reader.getHeight(0));
+            if (format == ImageFormat.WEBP) {
+                WebPFrames.forEach(bytes, this::checkDimensions);
+            }
             reader.addIIOReadProgressListener(watch);
             reader.addIIOReadWarningListener(watch);
             BufferedImage image = reader.read(0);

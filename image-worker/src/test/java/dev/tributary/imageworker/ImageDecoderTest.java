@@ -1,6 +1,7 @@
 package dev.tributary.imageworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.contract.Saw;
@@ -8,6 +9,7 @@ import dev.tributary.contract.blob.Sha256;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,6 +183,30 @@ final class ImageDecoderTest {
 
         assertThat(failure.errorType()).isEqualTo("image_too_large");
         assertThat(failure).hasMessageContaining("4000 x 4000").hasMessageContaining("tributary.image.max.pixels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lossless", "lossy"})
+    void aWebPThatHidesALargePictureInASmallCanvasIsRefused(String kind) {
+        byte[] plain = Pictures.resource("images/" + kind + ".webp");
+        ByteBuffer file = ByteBuffer.allocate(plain.length + 18).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(plain, 0, 4).putInt(plain.length + 10).put(plain, 8, 4);
+        file.put("VP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10).putInt(0);
+        file.put(new byte[] {59, 0, 0, 39, 0, 0}).put(plain, 12, plain.length - 12);
+        assertThatCode(() -> decoder.decode(Pictures.payload(file.array(), "image/webp")))
+                .as("an honest one")
+                .doesNotThrowAnyException();
+
+        // the picture's own header, behind the file's, the canvas and the chunk's
+        if (kind.equals("lossy")) {
+            file.putShort(38 + 6, (short) 4_000).putShort(38 + 8, (short) 4_000);
+        } else {
+            file.putInt(38 + 1, 3_999 | (3_999 << 14));
+        }
+
+        InvalidPayloadException failure = failure(decoder, file.array(), "image/webp");
+        assertThat(failure.errorType()).isEqualTo("image_too_large");
+        assertThat(failure).hasMessageContaining("4000 x 4000");
     }
 
     @Test
