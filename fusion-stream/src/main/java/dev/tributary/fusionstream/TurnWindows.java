@@ -16,7 +16,7 @@ record TurnWindows(Duration size, Duration grace, Duration retention) {
 
     TurnWindows {
         if (size.isZero() || size.isNegative()) {
-            throw new IllegalArgumentException("the longest window must be above zero");
+            throw new IllegalArgumentException("the longest window, tributary.fusion.window.max, must be above zero");
         }
         if (grace.isNegative() || retention.isNegative()) {
             throw new IllegalArgumentException("grace and retention must not be negative");

@@ -13,19 +13,13 @@ import dev.tributary.contract.Rejected;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.trace.Attr;
-import dev.tributary.contract.trace.ReservedIds;
-import dev.tributary.contract.trace.Telemetry;
 import dev.tributary.contract.trace.TraceContext;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,9 +31,9 @@ import org.junit.jupiter.api.Test;
 
 class OutcomeSpansTest {
 
-    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+    private final TestTelemetry telemetry = new TestTelemetry();
     private final AfterCommit afterCommit = new AfterCommit();
-    private final CommittedSpans spans = new CommittedSpans(telemetry(), afterCommit, this::now, "fusion");
+    private final CommittedSpans spans = new CommittedSpans(telemetry.telemetry(), afterCommit, this::now, "fusion");
     private final Driver driver = new Driver(JoinListener.all(new OutcomeSpans(spans), new RefusalSpans(spans)));
     private final TurnHead turn = head();
 
@@ -47,35 +41,24 @@ class OutcomeSpansTest {
         return driver.now();
     }
 
-    private Telemetry telemetry() {
-        ReservedIds ids = new ReservedIds();
-        return Telemetry.of(
-                OpenTelemetrySdk.builder()
-                        .setTracerProvider(SdkTracerProvider.builder()
-                                .setIdGenerator(ids)
-                                .addSpanProcessor(SimpleSpanProcessor.create(exporter))
-                                .build())
-                        .build(),
-                ids);
-    }
-
     @AfterEach
     void close() {
         driver.close();
+        telemetry.close();
     }
 
     @Test
     void spansLeaveWhenTheTransactionHasCommittedAndNotBefore() {
         complete(turn);
-        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+        assertThat(telemetry.spans()).isEmpty();
 
         afterCommit.committed();
 
-        assertThat(exporter.getFinishedSpanItems())
+        assertThat(telemetry.spans())
                 .extracting(SpanData::getName)
                 .containsExactlyInAnyOrder("turn", "multimodal.fusion", "send tributary.fused");
         afterCommit.committed();
-        assertThat(exporter.getFinishedSpanItems()).hasSize(3);
+        assertThat(telemetry.spans()).hasSize(3);
     }
 
     @Test
@@ -84,7 +67,7 @@ class OutcomeSpansTest {
         afterCommit.aborted();
         afterCommit.committed();
 
-        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+        assertThat(telemetry.spans()).isEmpty();
     }
 
     @Test
@@ -161,11 +144,11 @@ class OutcomeSpansTest {
         driver.result(ok(turn, TEXT));
         driver.pass(Duration.ofSeconds(31));
         afterCommit.committed();
-        exporter.reset();
+        telemetry.forget();
         driver.result(ok(turn, IMAGE));
         afterCommit.committed();
 
-        assertThat(exporter.getFinishedSpanItems())
+        assertThat(telemetry.spans())
                 .extracting(SpanData::getName)
                 .containsExactlyInAnyOrder("multimodal.fusion", "send tributary.fused");
         SpanData span = span("multimodal.fusion");
@@ -238,7 +221,7 @@ class OutcomeSpansTest {
         afterCommit.committed();
 
         assertThat(driver.values(Topics.FUSED)).hasSize(1);
-        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+        assertThat(telemetry.spans()).isEmpty();
     }
 
     private void complete(TurnHead head) {
@@ -249,12 +232,7 @@ class OutcomeSpansTest {
     }
 
     private SpanData span(String name) {
-        return exporter.getFinishedSpanItems().stream()
-                .filter(span -> span.getName().equals(name))
-                .reduce((one, another) -> {
-                    throw new AssertionError("two spans named " + name);
-                })
-                .orElseThrow(() -> new AssertionError("no span named " + name));
+        return telemetry.span(name);
     }
 
     private static long nanos(long millis) {

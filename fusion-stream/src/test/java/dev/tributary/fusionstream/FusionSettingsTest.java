@@ -1,0 +1,77 @@
+package dev.tributary.fusionstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.SettingsException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+class FusionSettingsTest {
+
+    @Test
+    void everySettingHasADefault() {
+        FusionSettings settings = FusionSettings.from(Settings.of(Map.of()));
+
+        assertThat(settings.windows())
+                .isEqualTo(new TurnWindows(Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofMinutes(11)));
+        assertThat(settings.store()).isEqualTo(FusionSettings.Store.MEMORY);
+        Properties streams = settings.properties(8082);
+        assertThat(streams)
+                .containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, "exactly_once_v2")
+                .containsEntry(StreamsConfig.APPLICATION_SERVER_CONFIG, "localhost:8082")
+                .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20L);
+        assertThat(new StreamsConfig(streams).getString(StreamsConfig.APPLICATION_ID_CONFIG))
+                .isEqualTo("tributary-fusion");
+    }
+
+    @Test
+    void everySettingIsTaken() {
+        FusionSettings settings = FusionSettings.from(Settings.of(Map.ofEntries(
+                Map.entry("tributary.kafka.bootstrap.servers", "broker:9"),
+                Map.entry("tributary.kafka.client.security.protocol", "SSL"),
+                Map.entry("tributary.fusion.application.id", "mine"),
+                Map.entry("tributary.fusion.host", "fusion-1"),
+                Map.entry("tributary.fusion.port", "0"),
+                Map.entry("tributary.fusion.window.max", "1m"),
+                Map.entry("tributary.fusion.grace", "5s"),
+                Map.entry("tributary.fusion.retention", "1h"),
+                Map.entry("tributary.fusion.parts.max", "8"),
+                Map.entry("tributary.fusion.bytes.max", "100kB"),
+                Map.entry("tributary.fusion.store", "rocksdb"),
+                Map.entry("tributary.fusion.tick", "50ms"),
+                Map.entry("tributary.fusion.commit.interval", "50ms"),
+                Map.entry("tributary.fusion.threads", "2"),
+                Map.entry("tributary.fusion.state.dir", "/var/fusion"),
+                Map.entry("tributary.topics.create", "true"),
+                Map.entry("tributary.topics.partitions", "6"),
+                Map.entry("tributary.topics.replication", "3"),
+                Map.entry("tributary.fusion.streams.num.standby.replicas", "1"))));
+
+        assertThat(settings.windows())
+                .isEqualTo(new TurnWindows(Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofHours(1)));
+        assertThat(settings.limits()).isEqualTo(new TurnLimits(8, 100_000));
+        assertThat(settings.store()).isEqualTo(FusionSettings.Store.ROCKSDB);
+        assertThat(settings.tick()).isEqualTo(Duration.ofMillis(50));
+        assertThat(settings.topics()).isEqualTo(new FusionSettings.Topics(true, 6, (short) 3));
+        assertThat(settings.properties(7))
+                .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "mine")
+                .containsEntry(StreamsConfig.APPLICATION_SERVER_CONFIG, "fusion-1:7")
+                .containsEntry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2)
+                .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50L)
+                .containsEntry(StreamsConfig.STATE_DIR_CONFIG, "/var/fusion")
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("num.standby.replicas", "1");
+    }
+
+    @Test
+    void aWindowOfNothingStopsTheStart() {
+        assertThatThrownBy(() -> FusionSettings.from(Settings.of(Map.of("tributary.fusion.window.max", "0s"))))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("tributary.fusion.window.max");
+    }
+}
