@@ -1,0 +1,71 @@
+package dev.tributary.workerruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.trace.Attr;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class OtelMetricsTest {
+
+    @Test
+    void everyFactBecomesItsInstrumentInItsUnit() {
+        InMemoryMetricReader reader = InMemoryMetricReader.create();
+        try (SdkMeterProvider meters =
+                SdkMeterProvider.builder().registerMetricReader(reader).build()) {
+            WorkerSettings settings = Settings.of(Map.of())
+                    .read(each -> WorkerSettings.from(each, new WorkerDefaults(Modality.IMAGE, "card", 0)));
+            WorkerMetrics metrics = new OtelMetrics(meters.get("test"), settings, "tributary.image");
+            metrics.stage("fetch", Duration.ofMillis(250), Context.root());
+            metrics.queueWait(Duration.ofMillis(500), Context.root());
+            metrics.batch(3, 8);
+            metrics.processed(Duration.ofSeconds(2), "payload_missing", Context.root());
+            metrics.rejected("payload_missing", Context.root());
+            metrics.confidence("words", 0.9, Context.root());
+
+            Map<String, MetricData> facts =
+                    reader.collectAllMetrics().stream().collect(Collectors.toMap(MetricData::getName, data -> data));
+            assertThat(facts)
+                    .containsOnlyKeys(
+                            "tributary.stage.duration",
+                            "tributary.queue.wait",
+                            "tributary.batch.size",
+                            "tributary.batch.fill",
+                            "messaging.process.duration",
+                            "tributary.rejected",
+                            "tributary.confidence");
+            HistogramPointData stage = point(facts, "tributary.stage.duration");
+            assertThat(stage.getSum()).isEqualTo(0.25);
+            assertThat(stage.getAttributes().get(AttributeKey.stringKey("stage")))
+                    .isEqualTo("fetch");
+            assertThat(stage.getAttributes().get(Attr.MODALITY)).isEqualTo("image");
+            assertThat(point(facts, "tributary.batch.size").getSum()).isEqualTo(3);
+            assertThat(point(facts, "tributary.batch.fill").getSum()).isEqualTo(0.375);
+            assertThat(point(facts, "messaging.process.duration")
+                            .getAttributes()
+                            .get(Attr.ERROR_TYPE))
+                    .isEqualTo("payload_missing");
+            assertThat(Objects.requireNonNull(facts.get("tributary.queue.wait")).getUnit())
+                    .isEqualTo("s");
+        }
+    }
+
+    private static HistogramPointData point(Map<String, MetricData> facts, String name) {
+        return Objects.requireNonNull(facts.get(name))
+                .getHistogramData()
+                .getPoints()
+                .iterator()
+                .next();
+    }
+}
