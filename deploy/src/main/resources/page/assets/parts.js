@@ -19,7 +19,7 @@ export function partCard(part, turn) {
     missing(part, turn),
     payload.node,
     part.answer ? el('div', {class: 'answer' + (part.status === 'late' ? ' unused' : '')}, answer(part.answer, payload)) : null,
-    part.status === 'waiting' ? el('p', {class: 'waiting muted'}, 'No result yet.') : null,
+    part.status === 'waiting' ? el('p', {class: 'no-result muted'}, 'No result yet.') : null,
     timing(part),
     facts(part));
 }

@@ -31,8 +31,8 @@ final class PageServer {
                 .service("/", list)
                 .service("/turns", list)
                 .service("/turns/{id}", turn)
-                .service("/healthz", (ctx, request) -> HttpResponse.of("alive\n"))
-                .service("/readyz", (ctx, request) -> ready(ready))
+                .service("/health/live", (ctx, request) -> yes("live"))
+                .service("/health/ready", (ctx, request) -> ready(ready))
                 .serviceUnder("/assets/", FileService.of(resources, RESOURCES + "assets"))
                 .annotatedService(api)
                 .errorHandler(Problems.handler())
@@ -50,9 +50,13 @@ final class PageServer {
                 .asService();
     }
 
+    private static HttpResponse yes(String what) {
+        return HttpResponse.of(MediaType.JSON_UTF_8, "{\"%s\":true}", what);
+    }
+
     private static HttpResponse ready(BooleanSupplier ready) {
         return ready.getAsBoolean()
-                ? HttpResponse.of("ready\n")
+                ? yes("ready")
                 : Problems.response(503, "not-ready", "Not ready", "The page has not caught up with Kafka yet.");
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory how many bytes of records are kept at most
  * @param back how far back the page reads when it starts
  * @param payloadLimit a larger payload is not shown
- * @param buckets the only ones that payloads are read from
+ * @param buckets the only ones that payloads are read from; those that ingest takes, unless said otherwise
  */
 record PageSettings(
         String host,
@@ -33,6 +33,8 @@ record PageSettings(
         Set<String> buckets) {
 
     static PageSettings from(SettingsReader reader) {
+        String own = reader.string("tributary.s3.bucket", "tributary");
+        List<String> buckets = reader.list("tributary.ingest.buckets", List.of(own));
         return new PageSettings(
                 reader.string("tributary.page.host", "127.0.0.1"),
                 reader.integer("tributary.page.port", 8080, 0, 65_535),
@@ -42,7 +44,6 @@ record PageSettings(
                 reader.bytes("tributary.page.memory", 64L << 20),
                 reader.duration("tributary.page.back", Duration.ofHours(1)),
                 reader.bytes("tributary.page.payload.limit", 32L << 20),
-                Set.copyOf(reader.list(
-                        "tributary.page.buckets", List.of(reader.string("tributary.s3.bucket", "tributary")))));
+                Set.copyOf(reader.list("tributary.page.buckets", buckets)));
     }
 }

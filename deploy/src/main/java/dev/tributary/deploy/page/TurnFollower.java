@@ -41,7 +41,7 @@ final class TurnFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TurnFollower.class);
     private static final Duration CALL = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
     private static final Duration LOOK_SOON = Duration.ofSeconds(1);
 
     private final Map<String, Object> properties;

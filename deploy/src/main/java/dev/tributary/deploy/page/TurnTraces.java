@@ -43,7 +43,10 @@ final class TurnTraces {
      */
     CompletableFuture<View> linked(TurnEntry entry, String traceId) {
         return tempo.find(entry.head().turnTrace().traceId()).thenCompose(own -> {
-            if (!(own instanceof TraceAnswer.Found found) || !links(found.trace(), traceId)) {
+            if (!(own instanceof TraceAnswer.Found found)) {
+                return CompletableFuture.completedFuture(view(own, entry.turnId()));
+            }
+            if (!links(found.trace(), traceId)) {
                 return CompletableFuture.completedFuture(
                         new View("unavailable", "No span of this turn links to that trace.", false, 0, null));
             }
