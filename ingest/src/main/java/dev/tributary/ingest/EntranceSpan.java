@@ -64,7 +64,7 @@ final class EntranceSpan {
     /**
      * Makes the span, from {@code arrival} to now.
      *
-     * @param link the producer's own span, where that is not an ancestor's parent but what this handles
+     * @param link another span that led here
      * @param error null unless the work failed
      */
     void end(

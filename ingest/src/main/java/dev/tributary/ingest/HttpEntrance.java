@@ -1,25 +1,20 @@
 package dev.tributary.ingest;
 
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.multipart.AggregatedMultipart;
-import com.linecorp.armeria.common.multipart.Multipart;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.trace.TraceContext;
 import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +28,7 @@ final class HttpEntrance implements HttpService {
     private static final String SPAN = "POST " + ROUTE;
 
     private final IngestSettings.Http settings;
-    private final long maxRequest;
+    private final FormReceiver receiver;
     private final TurnForm form;
     private final TurnIntake intake;
     private final PayloadStore payloads;
@@ -55,7 +50,7 @@ final class HttpEntrance implements HttpService {
             IngestMetrics metrics,
             Clock clock) {
         this.settings = settings;
-        this.maxRequest = limits.request();
+        this.receiver = new FormReceiver(limits.request(), settings.memory());
         this.form = new TurnForm(limits);
         this.intake = intake;
         this.payloads = payloads;
@@ -74,11 +69,6 @@ final class HttpEntrance implements HttpService {
     /** Where to look further. */
     record Links(String self, @Nullable String trace) {}
 
-    /** Thrown inside the body's stream, where nothing checked can be. */
-    private static final class BodyTooLargeException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         Instant arrival = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -86,56 +76,17 @@ final class HttpEntrance implements HttpService {
         if (!free.tryAcquire()) {
             return answer(exchange, null, new RefusedException(Refusal.BUSY, "send the same turn again later"));
         }
-        CompletableFuture<HttpResponse> answer = body(request)
+        FormReceiver.Receipt receipt = receiver.receive(request);
+        return HttpResponse.of(receipt.form()
                 .handleAsync(
-                        (body, failure) -> failure == null
-                                ? answer(exchange, body, null)
-                                : answer(exchange, null, unreadable(failure)),
+                        (form, failure) -> failure == null
+                                ? answer(exchange, form, null)
+                                : answer(exchange, null, FormReceiver.refusal(failure)),
                         context.blockingTaskExecutor())
-                .whenComplete((response, failure) -> free.release());
-        return HttpResponse.of(answer);
-    }
-
-    private CompletableFuture<AggregatedMultipart> body(HttpRequest request) {
-        MediaType type = request.contentType();
-        if (type == null || !type.is(MediaType.MULTIPART_FORM_DATA)) {
-            return CompletableFuture.failedFuture(new RefusedException(
-                    Refusal.UNSUPPORTED_REQUEST_TYPE,
-                    "send multipart/form-data with parts named text, image, audio and, if need be, turn"));
-        }
-        if (request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0) > maxRequest) {
-            return CompletableFuture.failedFuture(new BodyTooLargeException());
-        }
-        AtomicLong read = new AtomicLong();
-        try {
-            return Multipart.from(request.mapData(data -> count(data, read))).aggregate();
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            return CompletableFuture.failedFuture(e); // no boundary
-        }
-    }
-
-    private HttpData count(HttpData data, AtomicLong read) {
-        if (read.addAndGet(data.length()) > maxRequest) {
-            data.close();
-            throw new BodyTooLargeException();
-        }
-        return data;
-    }
-
-    private RefusedException unreadable(Throwable failure) {
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RefusedException refused) {
-                return refused;
-            }
-            if (cause instanceof BodyTooLargeException) {
-                return new RefusedException(
-                        Refusal.REQUEST_TOO_LARGE, "the request is over " + maxRequest + " bytes; send less at once");
-            }
-        }
-        return new RefusedException(
-                Refusal.BROKEN_MULTIPART,
-                "the body is not multipart/form-data with the boundary that Content-Type names, or it ends too early",
-                failure);
+                .whenComplete((response, failure) -> {
+                    receipt.release();
+                    free.release();
+                }));
     }
 
     private HttpResponse answer(
@@ -166,12 +117,18 @@ final class HttpEntrance implements HttpService {
                 SpanKind.SERVER,
                 exchange.arrival(),
                 exchange.attributes(status, origin, turn, refused),
-                null,
+                link(origin, turn),
                 status >= 500 ? refused : null);
         metrics.http(exchange.arrival(), status, turn, refused);
         return refused == null
                 ? Problems.json(status, body(accepted(turn)))
                 : problems.of(refused, submission == null ? null : submission.turnId());
+    }
+
+    /** A resend may come with another context than the one that the turn was opened in. */
+    private static @Nullable TraceContext link(Origin origin, @Nullable OpenTurn turn) {
+        TraceContext producer = origin.producer();
+        return turn == null || producer == null || producer.equals(turn.head().producerTrace()) ? null : producer;
     }
 
     private Origin checked(Origin origin) throws RefusedException {

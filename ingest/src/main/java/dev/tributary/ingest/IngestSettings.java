@@ -42,6 +42,7 @@ record IngestSettings(
      * @param host the address to listen at; absent: all
      * @param port 0: any free one
      * @param concurrency how many requests may be under way at once
+     * @param memory bytes of requests that may be held at once
      * @param retryAfter what a caller is told to wait when something is down
      * @param fusion where fusion-stream answers queries
      * @param traceUrl a link to a turn's trace, with {@code {traceId}} and {@code {turnId}} to fill in
@@ -50,6 +51,7 @@ record IngestSettings(
             @Nullable String host,
             int port,
             int concurrency,
+            long memory,
             Duration retryAfter,
             InvalidTraceparent invalidTraceparent,
             URI fusion,
@@ -77,6 +79,7 @@ record IngestSettings(
                 reader.optional("tributary.ingest.host"),
                 reader.integer("tributary.ingest.port", 8081, 0, 65535),
                 reader.integer("tributary.ingest.concurrency", 64, 1, 10_000),
+                reader.bytes("tributary.ingest.memory", Runtime.getRuntime().maxMemory() / 4),
                 reader.duration("tributary.ingest.retry.after", Duration.ofSeconds(2)),
                 reader.choice("tributary.ingest.traceparent.invalid", InvalidTraceparent.REJECT),
                 reader.uri("tributary.fusion.url", "http://localhost:8082"),

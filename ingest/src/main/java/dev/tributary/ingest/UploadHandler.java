@@ -1,16 +1,12 @@
 package dev.tributary.ingest;
 
 import dev.tributary.contract.Rejected;
-import dev.tributary.contract.Topics;
-import dev.tributary.contract.TurnHeaders;
-import dev.tributary.contract.TurnIds;
 import dev.tributary.contract.trace.Telemetry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,37 +90,7 @@ final class UploadHandler {
         EntranceSpan span = EntranceSpan.alone(telemetry, traces, origin);
         Rejected whole = Rejected.of(
                 IngestMetrics.STAGE, why.refusal().id(), why.detail(), clock.instant(), source, span.trace());
-        boolean fits = source.value() == null || source.value().length <= settings.deadLetterValue();
-        Outgoing letter = new Outgoing(letter(source, fits ? whole : withoutValue(whole)), span.context());
+        Outgoing letter = new Outgoing(DeadLetter.of(whole, source, settings.deadLetterMax()), span.context());
         return new HandledUpload(source, start, origin, span, null, why, List.of(letter));
-    }
-
-    private static ProducerRecord<byte[], byte[]> letter(ConsumerRecord<byte[], byte[]> source, Rejected rejected) {
-        String turnId = TurnHeaders.value(source.headers(), TurnHeaders.TURN_ID);
-        boolean named = turnId != null && TurnIds.isValid(turnId);
-        return new ProducerRecord<>(
-                Topics.REJECTED.name(),
-                null,
-                null,
-                source.key(),
-                Topics.REJECTED.serialize(rejected),
-                TurnHeaders.headers(Topics.REJECTED, named ? turnId : null, null));
-    }
-
-    /** In base64 it would be over what the broker takes; where it came from it still lies. */
-    private static Rejected withoutValue(Rejected whole) {
-        return new Rejected(
-                whole.stage(),
-                whole.errorType(),
-                whole.reason() + " (the value is too large for a dead letter: read it at its source)",
-                whole.rejectedAt(),
-                whole.topic(),
-                whole.partition(),
-                whole.offset(),
-                whole.timestamp(),
-                whole.key(),
-                whole.headers(),
-                null,
-                whole.trace());
     }
 }

@@ -25,6 +25,9 @@ final class UploadReader {
 
     private static final int KEY_LENGTH = 1024;
 
+    /** A reason may name what it found. */
+    private static final int REASON_LENGTH = 500;
+
     private final Limits limits;
     private final String ownBucket;
     private final List<String> buckets;
@@ -50,7 +53,9 @@ final class UploadReader {
     Submission read(ConsumerRecord<byte[], byte[]> record, Origin origin) throws RefusedException {
         Decoded<Upload> decoded = Topics.UPLOADS.decode(record.value());
         if (decoded instanceof Decoded.Malformed<Upload> malformed) {
-            throw new RefusedException(Refusal.MALFORMED_UPLOAD, malformed.reason());
+            String reason = malformed.reason();
+            throw new RefusedException(
+                    Refusal.MALFORMED_UPLOAD, reason.substring(0, Math.min(reason.length(), REASON_LENGTH)));
         }
         Upload upload = ((Decoded.Ok<Upload>) decoded).value();
         List<Payload> payloads = new ArrayList<>();

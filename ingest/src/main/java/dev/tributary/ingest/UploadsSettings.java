@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param batch how many uploads one transaction holds at most
  * @param buckets where parts may lie
  * @param backoff how long to wait before what failed is tried again, at first; it doubles up to {@code backoffMax}
- * @param deadLetterValue bytes up to which a dead letter carries the original value
+ * @param deadLetterMax bytes up to which a dead letter carries the original; below what the broker takes
  */
 record UploadsSettings(
         KafkaSettings kafka,
@@ -27,7 +27,7 @@ record UploadsSettings(
         List<String> buckets,
         Duration backoff,
         Duration backoffMax,
-        int deadLetterValue) {
+        int deadLetterMax) {
 
     static UploadsSettings from(SettingsReader reader, KafkaSettings kafka, String instance, String ownBucket) {
         return new UploadsSettings(
@@ -39,7 +39,7 @@ record UploadsSettings(
                 reader.list("tributary.ingest.buckets", List.of(ownBucket)),
                 reader.duration("tributary.ingest.uploads.backoff", Duration.ofMillis(200)),
                 reader.duration("tributary.ingest.uploads.backoff.max", Duration.ofSeconds(5)),
-                reader.integer("tributary.ingest.rejected.value.max", 600_000, 0, 10_000_000));
+                reader.integer("tributary.ingest.rejected.max", 900_000, 0, 10_000_000));
     }
 
     Map<String, Object> consumer() {

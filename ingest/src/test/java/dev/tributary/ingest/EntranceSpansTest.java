@@ -122,10 +122,13 @@ final class EntranceSpansTest {
         ingest.post(form().text("x").turn("{\"turnId\": \"t\"}"));
         TraceContext turn = turn().turnTrace();
         ingest.telemetry.spans.reset();
-        ingest.post(form().text("x").turn("{\"turnId\": \"t\"}"));
+        ingest.post(form().text("x").turn("{\"turnId\": \"t\"}"), "traceparent", Samples.TRACEPARENT);
 
         assertThat(ingest.telemetry.spans.getFinishedSpanItems()).hasSize(1);
         SpanData server = ingest.telemetry.only("POST /v1/turns");
+        assertThat(server.getLinks())
+                .extracting(link -> link.getSpanContext().getSpanId())
+                .containsExactly("00f067aa0ba902b7");
         assertThat(server.getParentSpanId()).isEqualTo(turn.spanId());
         assertThat(server.getAttributes().get(Attr.TURN_DUPLICATE)).isTrue();
     }

@@ -25,9 +25,12 @@ final class PostLatencyIT {
             await().atMost(Duration.ofSeconds(30)).until(ingest::ready);
             Client client = new Client();
             post(client, ingest, turns, 100_000); // warm up
-            report("text", post(client, ingest, turns, 0));
+            report("POST of text", post(client, ingest, turns, 0));
+            telemetry.spans.reset();
             double[] milliseconds = post(client, ingest, turns, 100_000);
-            report("text and an image of 100 kB", milliseconds);
+            report("POST of text and an image of 100 kB", milliseconds);
+            report("  of that, image.store", durations(telemetry, "image.store"));
+            report("  of that, send tributary.turns", durations(telemetry, "send tributary.turns"));
 
             assertThat(milliseconds[milliseconds.length / 2]).isLessThan(1_000);
         }
@@ -52,11 +55,18 @@ final class PostLatencyIT {
         return milliseconds;
     }
 
+    private static double[] durations(TestTelemetry telemetry, String span) {
+        return telemetry.named(span).stream()
+                .mapToDouble(data -> (data.getEndEpochNanos() - data.getStartEpochNanos()) / 1e6)
+                .sorted()
+                .toArray();
+    }
+
     private static void report(String what, double[] sorted) {
         LoggerFactory.getLogger(PostLatencyIT.class)
                 .info(String.format(
                         Locale.ROOT,
-                        "POST of %s, %d turns: p50 %.1f ms, p99 %.1f ms",
+                        "%s, %d times: p50 %.1f ms, p99 %.1f ms",
                         what,
                         sorted.length,
                         sorted[sorted.length / 2],

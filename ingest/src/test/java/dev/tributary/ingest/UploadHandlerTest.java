@@ -26,7 +26,7 @@ final class UploadHandlerTest {
     private final Set<String> underWay = new HashSet<>();
     private final TurnIntake intake = new TurnIntake(
             Samples.limits(), "default", new Manifests(objects, "default"), new TurnTraces(telemetry.telemetry));
-    private final UploadHandler handler = handler(Map.of());
+    private final UploadHandler handler = handler();
 
     @AfterEach
     void close() {
@@ -78,14 +78,26 @@ final class UploadHandlerTest {
     }
 
     @Test
-    void aDeadLetterCarriesTheOriginalUnlessItIsTooLarge() throws Exception {
-        UploadHandler small = handler(Map.of("tributary.ingest.rejected.value.max", "10"));
-
+    void aDeadLetterCarriesTheOriginal() throws Exception {
         assertThat(letter(handler.handle(record("[1]"), underWay)).value()).isEqualTo("WzFd");
-        Rejected large = letter(small.handle(record("[1, 2, 3, 4, 5]"), underWay));
-        assertThat(large.value()).isNull();
-        assertThat(large.reason()).contains("too large for a dead letter");
-        assertThat(large.offset()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetterThatWouldBeTooLargeNamesThePlaceOfTheOriginal() throws Exception {
+        Rejected letter = letter(handler.handle(record("[\"" + "x".repeat(1_000_000) + "\"]"), underWay));
+
+        assertThat(letter.value()).isNull();
+        assertThat(letter.reason()).contains("too large for a dead letter");
+        assertThat(letter.offset()).isEqualTo(1);
+    }
+
+    @Test
+    void aReasonDoesNotGrowWithWhatItNames() throws Exception {
+        String modality = "x".repeat(10_000);
+
+        assertThat(letter(handler.handle(record("{\"parts\": [{\"modality\": \"" + modality + "\"}]}"), underWay))
+                        .reason())
+                .hasSizeLessThan(600);
     }
 
     @Test
@@ -98,14 +110,14 @@ final class UploadHandlerTest {
         assertThat(underWay).isEmpty();
     }
 
-    private UploadHandler handler(Map<String, String> settings) {
+    private UploadHandler handler() {
         Clock clock = Clock.systemUTC();
         return new UploadHandler(
                 new UploadReader(Samples.limits(), "own", List.of("own"), clock),
                 intake,
                 new PayloadStore(objects, Samples.limits().inlineText(), telemetry.telemetry),
                 telemetry.telemetry,
-                Samples.settings(settings).uploads(),
+                Samples.settings(Map.of()).uploads(),
                 clock);
     }
 

@@ -89,8 +89,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                 "share.coordinator.state.topic.replication.factor", "1",
                 "share.coordinator.state.topic.min.isr", "1",
                 "log.cleaner.dedupe.buffer.size", "2097152",
-                "broker.session.timeout.ms", "1000",
-                "broker.heartbeat.interval.ms", "200"));
+                "broker.session.timeout.ms", "6000",
+                "broker.heartbeat.interval.ms", "500"));
         return properties;
     }
 

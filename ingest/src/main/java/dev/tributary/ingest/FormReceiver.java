@@ -1,0 +1,109 @@
+package dev.tributary.ingest;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.multipart.AggregatedMultipart;
+import com.linecorp.armeria.common.multipart.Multipart;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Receives forms into memory: so many bytes of one request, and so many of all that are under way. */
+final class FormReceiver {
+
+    private final long perRequest;
+    private final long together;
+    private final AtomicLong underWay = new AtomicLong();
+
+    FormReceiver(long perRequest, long together) {
+        this.perRequest = perRequest;
+        this.together = together;
+    }
+
+    /** A form on its way in. */
+    final class Receipt {
+
+        private final AtomicLong read = new AtomicLong();
+        private final CompletableFuture<AggregatedMultipart> form;
+
+        private Receipt(HttpRequest request) {
+            this.form = receive(request);
+        }
+
+        /** The form; what it fails with goes to {@link FormReceiver#refusal}. */
+        CompletableFuture<AggregatedMultipart> form() {
+            return form;
+        }
+
+        /** To be called once the form is done with. */
+        void release() {
+            underWay.addAndGet(-read.getAndSet(0));
+        }
+
+        private CompletableFuture<AggregatedMultipart> receive(HttpRequest request) {
+            MediaType type = request.contentType();
+            if (type == null || !type.is(MediaType.MULTIPART_FORM_DATA)) {
+                return CompletableFuture.failedFuture(new RefusedException(
+                        Refusal.UNSUPPORTED_REQUEST_TYPE,
+                        "send multipart/form-data with parts named text, image, audio and, if need be, turn"));
+            }
+            if (request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0) > perRequest) {
+                return CompletableFuture.failedFuture(tooLarge());
+            }
+            try {
+                return Multipart.from(request.mapData(this::count)).aggregate();
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                return CompletableFuture.failedFuture(e); // no boundary
+            }
+        }
+
+        private HttpData count(HttpData data) {
+            long all = underWay.addAndGet(data.length());
+            if (read.addAndGet(data.length()) > perRequest) {
+                throw aborting(data, tooLarge());
+            }
+            if (all > together) {
+                throw aborting(data, new RefusedException(Refusal.BUSY, "send the same turn again later"));
+            }
+            return data;
+        }
+    }
+
+    /** Carries a refusal out of the body's stream, through which nothing checked passes. */
+    private static final class AbortedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private AbortedException(RefusedException why) {
+            super(why);
+        }
+    }
+
+    Receipt receive(HttpRequest request) {
+        return new Receipt(request);
+    }
+
+    /** Why a form could not be received. */
+    static RefusedException refusal(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RefusedException refused) {
+                return refused;
+            }
+        }
+        return new RefusedException(
+                Refusal.BROKEN_MULTIPART,
+                "the body is not multipart/form-data with the boundary that Content-Type names, or it ends too early",
+                failure);
+    }
+
+    private RefusedException tooLarge() {
+        return new RefusedException(
+                Refusal.REQUEST_TOO_LARGE, "the request is over " + perRequest + " bytes; send less at once");
+    }
+
+    private static AbortedException aborting(HttpData data, RefusedException why) {
+        data.close();
+        return new AbortedException(why);
+    }
+}
