@@ -8,6 +8,7 @@ import dev.tributary.deploy.samples.TurnLine;
 import dev.tributary.deploy.samples.TurnTable;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,7 +42,12 @@ final class DemoCommand extends StackCommand implements Callable<Integer> {
         return run(console, stack -> {
             List<TurnLine> turns = samples(stack, console, out);
             boolean expected = turns.stream().allMatch(TurnLine::expected);
+            if (once && ClassArchive.isWanted()) {
+                console.println("archiving classes, so that the next start is quicker (once after each build)");
+                ClassArchive.make();
+            }
             if (!once) {
+                ClassArchive.makeInBackground();
                 console.println("up: all turns at " + stack.page() + "/turns; send your own with"
                         + " `deploy/tributary send --text … --image … --audio …`; Ctrl-C stops");
                 untilInterrupted();
@@ -60,10 +66,7 @@ final class DemoCommand extends StackCommand implements Callable<Integer> {
             List<TurnLine> turns = run.run(turn -> {
                 if (first[0]) {
                     first[0] = false;
-                    console.printf(
-                            Locale.ROOT,
-                            "%5.1f s  first outcome%n",
-                            timeline().elapsed().toMillis() / 1000.0);
+                    tellFirst(console);
                 }
                 if (json) {
                     out.println(line(turn));
@@ -80,6 +83,21 @@ final class DemoCommand extends StackCommand implements Callable<Integer> {
             }
             return turns;
         }
+    }
+
+    /** The time to the first outcome, and how much of it the processors worked for this process. */
+    private void tellFirst(PrintWriter console) {
+        double worked = ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toMillis()
+                / 1000.0;
+        console.printf(
+                Locale.ROOT,
+                "%5.1f s  first outcome (%.1f s of processor time)%n",
+                timeline().elapsed().toMillis() / 1000.0,
+                worked);
     }
 
     private static String line(TurnLine turn) {
