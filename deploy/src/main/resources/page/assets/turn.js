@@ -8,11 +8,12 @@ import {Waterfall} from './waterfall.js';
 
 const turnId = decodeURIComponent(location.pathname.split('/')[2]);
 const api = '/api/turns/' + encodeURIComponent(turnId);
-const SETTLED_AFTER = 4;
+const SETTLED = 30_000;
 
 let detail = null;
 let clockShift = 0;
-let trace = {view: null, text: '', unchanged: 0};
+let traceText = '';
+let traceChanged = Date.now();
 const cards = new Map();
 const waterfall = new Waterfall(document.getElementById('trace'), traceId => fetch(api + '/linked/' + traceId).then(answer => answer.json()));
 
@@ -133,7 +134,7 @@ poll(api, () => isOpen() ? 500 : 3000, {
     clockShift = new Date(answer.now) - Date.now();
     const first = detail === null;
     detail = answer;
-    trace.unchanged = 0;
+    traceChanged = Date.now();
     note('source', 'live', false);
     drawSummary();
     drawParts();
@@ -155,18 +156,20 @@ poll(api, () => isOpen() ? 500 : 3000, {
   },
 });
 
-/** Spans come in batches, the turn span last: ask often until nothing changes any more. */
+/** Spans come in batches, the turn span last: ask often until nothing has changed for a while. */
 function followTrace() {
-  poll(api + '/trace', () => trace.unchanged < SETTLED_AFTER ? 1000 : 5000, {
+  poll(api + '/trace', () => isOpen() || Date.now() - traceChanged < SETTLED ? 1000 : 10_000, {
     data(view) {
       const text = JSON.stringify(view);
-      trace.unchanged = view.closed && text === trace.text ? trace.unchanged + 1 : 0;
-      if (text !== trace.text || isOpen()) {
-        trace = {view, text, unchanged: trace.unchanged};
-        waterfall.show(view, detail.turn, new Date(detail.turn.openedAt), Date.now() + clockShift, trace.unchanged);
+      if (text !== traceText) {
+        traceChanged = Date.now();
+      }
+      if (text !== traceText || view.state !== 'found' || isOpen()) {
+        traceText = text;
+        waterfall.show(view, detail.turn, new Date(detail.turn.openedAt), Date.now() + clockShift);
       }
     },
-    failed: text => waterfall.show({state: 'unavailable', detail: text}, detail.turn, null, 0, 0),
+    failed: text => waterfall.show({state: 'unavailable', detail: text}, detail.turn, null, 0),
   });
 }
 

@@ -4,6 +4,7 @@ import {el, icon} from './dom.js';
 import {duration} from './format.js';
 import {spanDetails} from './span.js';
 
+const PROMPT = 60_000;
 const KNOWN = ['ingest', 'text-worker', 'image-worker', 'audio-worker', 'fusion-stream'];
 
 /** A colour class per service: the pipeline's own are fixed, others share the rest by their name. */
@@ -38,8 +39,8 @@ export class Waterfall {
   }
 
   /** Draws an answer of the server about the turn's trace. */
-  show(view, turn, openedAt, now, unchanged) {
-    this.say(view, turn, unchanged);
+  show(view, turn, openedAt, now) {
+    this.say(view, turn, now - openedAt - (turn.endToEndMs || 0));
     if (view.state !== 'found') {
       return;
     }
@@ -67,14 +68,17 @@ export class Waterfall {
     this.draw();
   }
 
-  say(view, turn, unchanged) {
+  /** @param since milliseconds since the turn ended */
+  say(view, turn, since) {
     let text = '';
     if (view.state === 'pending') {
-      text = (turn.state === 'open' ? 'The trace appears here as its spans come in.' : 'The trace store has no span of this turn yet; spans are sent in batches, so they follow a moment later.') + ' Asking again …';
+      text = turn.state === 'open' ? 'The trace appears here as its spans come in.'
+        : since < PROMPT ? 'The trace store has no span of this turn yet; spans are sent in batches, so they follow a moment later.'
+          : 'The trace store has no span of this turn: it was not sampled, or is past the store\u2019s retention.';
     } else if (view.state === 'unavailable') {
-      text = view.detail + ' The rest of the page does not need it. Asking again …';
+      text = view.detail + ' The rest of the page does not need it; asking again.';
     } else if (!view.closed) {
-      text = turn.state === 'open' ? 'The turn is open; spans are still coming in.' : 'The turn\u2019s own span has not come in yet. Asking again …';
+      text = turn.state === 'open' ? 'The turn is open; spans are still coming in.' : 'The turn\u2019s own span has not come in yet.';
     } else if (view.others > 0) {
       text = view.others + ' spans of other turns in the same trace are left out.';
     }

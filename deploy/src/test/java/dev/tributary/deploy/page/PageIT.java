@@ -168,6 +168,41 @@ final class PageIT {
     }
 
     @Test
+    void aLongTextIsFetchedFromTheStore() throws Exception {
+        Sample sample = new SampleBuilder("long-text", Instant.now(), 60_000, "text-0")
+                .blob(
+                        Modality.TEXT,
+                        fixture.store,
+                        ("Dear all, " + Samples.HOSTILE_TEXT + " äöü ✓").getBytes(StandardCharsets.UTF_8),
+                        "text/plain")
+                .build();
+        samples.put("long-text", sample);
+        fixture.send(sample);
+
+        openTurn("long-text");
+
+        until(() -> text("[data-part=text-0] blockquote").equals("Dear all, " + Samples.HOSTILE_TEXT + " äöü ✓"));
+        assertThat(browser.eval("return String(window.owned)")).isEqualTo("undefined");
+    }
+
+    @Test
+    void aTurnThatWasNotSampledSaysSo() throws Exception {
+        Sample sampled = new SampleBuilder("unsampled", Instant.now().minusSeconds(600), 5_000, "text-0")
+                .text("hello")
+                .answer("text-0", Samples.labels(), 10, 20)
+                .fuse(Decision.ALLOW, 25)
+                .build();
+        Sample sample = new Sample(
+                sampled.head(), sampled.parts(), sampled.results(), sampled.fused(), sampled.late(), List.of());
+        samples.put("unsampled", sample);
+        fixture.send(sample);
+
+        openTurn("unsampled");
+
+        until(() -> text("#trace").contains("it was not sampled"));
+    }
+
+    @Test
     void whatIsMissingSaysWhy() {
         openTurn(Samples.TIMEOUT);
         assertThat(text("#summary")).contains("image-0 is missing", "timeout", "window of 10 s ended");
