@@ -1,7 +1,7 @@
 package dev.tributary.deploy;
 
 import dev.tributary.contract.Settings;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.deploy.page.PageService;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;

@@ -2,7 +2,7 @@ package dev.tributary.deploy;
 
 import dev.tributary.audioworker.AudioWorker;
 import dev.tributary.contract.Settings;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.deploy.page.PageService;
 import dev.tributary.fusionstream.FusionService;
 import dev.tributary.imageworker.ImageWorker;

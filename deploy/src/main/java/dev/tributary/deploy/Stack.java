@@ -4,7 +4,7 @@ import dev.tributary.contract.Settings;
 import dev.tributary.contract.SettingsException;
 import dev.tributary.contract.blob.BlobSettings;
 import dev.tributary.contract.blob.BlobStore;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.deploy.embedded.Directories;
 import dev.tributary.deploy.embedded.TraceStore;
 import java.io.IOException;

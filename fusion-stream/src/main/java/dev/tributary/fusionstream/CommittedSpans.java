@@ -1,7 +1,7 @@
 package dev.tributary.fusionstream;
 
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.contract.trace.ReservedIds;
-import dev.tributary.contract.trace.Telemetry;
 import dev.tributary.contract.trace.TraceContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;

@@ -3,7 +3,7 @@ package dev.tributary.fusionstream;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.tributary.contract.Settings;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

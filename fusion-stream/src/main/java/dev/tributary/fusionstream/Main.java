@@ -2,7 +2,7 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.SettingsException;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.fusionstream.FusionService.StartException;
 import java.util.concurrent.CountDownLatch;
 

@@ -1,7 +1,7 @@
 package dev.tributary.fusionstream;
 
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.contract.trace.ReservedIds;
-import dev.tributary.contract.trace.Telemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;

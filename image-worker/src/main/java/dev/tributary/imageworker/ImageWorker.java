@@ -2,7 +2,7 @@ package dev.tributary.imageworker;
 
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.Settings;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.workerruntime.ModelStartException;
 import dev.tributary.workerruntime.Worker;
 import dev.tributary.workerruntime.WorkerDefaults;

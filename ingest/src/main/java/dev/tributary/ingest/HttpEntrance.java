@@ -7,7 +7,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.TurnHead;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.contract.trace.TraceContext;
 import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;

@@ -8,7 +8,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.blob.BlobStore;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;

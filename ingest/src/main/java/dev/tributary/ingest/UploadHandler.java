@@ -1,7 +1,7 @@
 package dev.tributary.ingest;
 
 import dev.tributary.contract.Rejected;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tributary.ingest;
 
 import com.linecorp.armeria.server.Server;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.tributary.ingest;
 
+import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.contract.trace.ReservedIds;
-import dev.tributary.contract.trace.Telemetry;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;

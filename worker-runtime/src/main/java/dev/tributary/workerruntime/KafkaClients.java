@@ -1,7 +1,7 @@
 package dev.tributary.workerruntime;
 
 import dev.tributary.contract.KafkaSettings;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;

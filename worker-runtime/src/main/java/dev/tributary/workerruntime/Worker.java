@@ -5,7 +5,7 @@ import dev.tributary.contract.Settings;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.blob.BlobSettings;
 import dev.tributary.contract.blob.BlobStore;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -2,7 +2,7 @@ package dev.tributary.workerruntime;
 
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.SettingsException;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;

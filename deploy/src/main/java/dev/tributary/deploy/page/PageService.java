@@ -5,7 +5,7 @@ import dev.tributary.contract.KafkaSettings;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.blob.BlobSettings;
 import dev.tributary.contract.blob.BlobStore;
-import dev.tributary.contract.trace.Telemetry;
+import dev.tributary.contract.telemetry.Telemetry;
 import io.opentelemetry.api.metrics.ObservableLongGauge;
 import java.time.Clock;
 

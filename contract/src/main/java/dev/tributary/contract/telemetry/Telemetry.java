@@ -1,7 +1,9 @@
-package dev.tributary.contract.trace;
+package dev.tributary.contract.telemetry;
 
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.TurnHeaders;
+import dev.tributary.contract.trace.Attr;
+import dev.tributary.contract.trace.ReservedIds;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
