@@ -2,6 +2,7 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Decoded;
 import dev.tributary.contract.Fused;
+import dev.tributary.contract.PartId;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.Turn;
@@ -13,7 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,6 +33,7 @@ final class Broker implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, List<Fused>> outcomes = new HashMap<>();
+    private Future<?> sent = CompletableFuture.completedFuture(null);
 
     Broker(String bootstrapServers) {
         producer = new KafkaProducer<>(
@@ -53,10 +57,27 @@ final class Broker implements AutoCloseable {
     }
 
     void result(Result result) {
+        send(record(result));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(Result result) {
         ProducerRecord<byte[], byte[]> record =
                 TurnHeaders.record(Topics.results(result.modality()), result.turnId(), result.part(), result);
         TurnHeaders.inject(record.headers(), Turns.origin(result.part()).trace());
-        send(record);
+        return record;
+    }
+
+    /** A turn's record and its parts' results, without waiting for the broker. */
+    void sendTurn(TurnHead head, PartId... parts) {
+        sent = producer.send(TurnHeaders.record(Topics.TURNS, head.turnId(), Turn.of(head)));
+        for (PartId part : parts) {
+            sent = producer.send(record(Turns.ok(head, part)));
+        }
+    }
+
+    void flush() throws ExecutionException, InterruptedException {
+        producer.flush();
+        sent.get();
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
