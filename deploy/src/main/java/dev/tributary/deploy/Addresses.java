@@ -69,6 +69,7 @@ record Addresses(
             filled.put(TEMPO, url(ports, Port.TEMPO));
         }
         byDefault(settings, filled, "tributary.ingest.trace.url", url(ports, Port.PAGE) + "/turns/{turnId}");
+        byDefault(settings, filled, "tributary.ingest.host", "127.0.0.1");
         byDefault(
                 settings,
                 filled,

@@ -15,12 +15,13 @@ import dev.tributary.deploy.embedded.TraceStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ final class EmbeddedServers implements AutoCloseable {
     private final StackOptions options;
     private final Bounds bounds;
     private final TraceStore traces;
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final List<AutoCloseable> started = new ArrayList<>();
 
     EmbeddedServers(Addresses addresses, StackOptions options) {
         this.addresses = addresses;
@@ -135,21 +136,25 @@ final class EmbeddedServers implements AutoCloseable {
         });
     }
 
+    /** Stops all of them at once: none of them needs another one. */
     @Override
     public void close() {
-        while (true) {
-            @Nullable AutoCloseable last;
-            synchronized (started) {
-                last = started.pollLast();
-            }
-            if (last == null) {
-                return;
-            }
-            try {
-                last.close();
-            } catch (Exception e) {
-                LOG.warn("{} did not stop cleanly", last.getClass().getSimpleName(), e);
-            }
+        List<AutoCloseable> closing;
+        synchronized (started) {
+            closing = List.copyOf(started);
+            started.clear();
+        }
+        closing.stream()
+                .map(server -> CompletableFuture.runAsync(() -> close(server), task -> new Thread(task).start()))
+                .toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    private static void close(AutoCloseable server) {
+        try {
+            server.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not stop cleanly", server.getClass().getSimpleName(), e);
         }
     }
 

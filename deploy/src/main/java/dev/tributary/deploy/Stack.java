@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,8 @@ public final class Stack implements AutoCloseable {
     private final Path state;
     private final EmbeddedServers servers;
     private final ExecutorService starters = Executors.newCachedThreadPool();
-    private final Map<Service, RunningService> running = new EnumMap<>(Service.class);
+    private final Map<Service, RunningService> running = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     private Stack(StackOptions options, Path state) {
         this.options = options;
@@ -134,11 +136,13 @@ public final class Stack implements AutoCloseable {
      */
     public void start(Service service) throws StackException {
         begin(service);
-        awaitReady(EnumSet.of(service));
+        awaitReady(service);
+        tell(service.id(), service(service).toString());
     }
 
     @Override
     public void close() {
+        closed = true;
         List<CompletableFuture<?>> closing = new ArrayList<>();
         for (Service service : Set.copyOf(running.keySet())) {
             closing.add(CompletableFuture.runAsync(() -> stop(service), starters));
@@ -162,19 +166,28 @@ public final class Stack implements AutoCloseable {
         CompletableFuture<?> ground = CompletableFuture.allOf(store, kafka);
         List<CompletableFuture<?>> all = new ArrayList<>(List.of(traces, ground));
         for (Service service : options.services()) {
-            Callable<?> begin = () -> {
-                begin(service);
+            Callable<?> start = () -> {
+                start(service);
                 return service;
             };
             // workers load their models first, so they need not wait for Kafka
-            all.add(service.isWorker() ? started(begin) : ground.thenCompose(up -> started(begin)));
+            all.add(service.isWorker() ? started(start) : ground.thenCompose(up -> started(start)));
+        }
+        CompletableFuture<Void> whole = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        for (CompletableFuture<?> one : all) {
+            var unused = one.exceptionally(e -> {
+                whole.completeExceptionally(e); // the first failure ends it
+                return null;
+            });
         }
         try {
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
-        } catch (CompletionException e) {
-            throw failure(e);
+            whole.get();
+        } catch (ExecutionException e) {
+            throw failure(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while starting", e);
         }
-        awaitReady(options.services());
         if (options.services().equals(Service.all())) {
             addresses.settings().unread().stream()
                     .filter(name -> !addresses.filled().contains(name))
@@ -206,8 +219,9 @@ public final class Stack implements AutoCloseable {
                     throw e;
                 }
             });
-            synchronized (running) {
-                running.put(service, begun);
+            running.put(service, begun);
+            if (closed) {
+                stop(service);
             }
         } catch (SettingsException e) {
             throw e;
@@ -216,32 +230,23 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private void awaitReady(Set<Service> services) throws StackException {
+    private void awaitReady(Service service) throws StackException {
+        Service.Running begun = Objects.requireNonNull(running.get(service)).service();
         long until = System.nanoTime() + READY_WITHIN.toNanos();
-        Set<Service> waiting = services.isEmpty() ? EnumSet.noneOf(Service.class) : EnumSet.copyOf(services);
         Duration from = options.timeline().elapsed();
-        while (true) {
-            for (Service service : Set.copyOf(waiting)) {
-                if (Objects.requireNonNull(running.get(service)).service().isReady()) {
-                    waiting.remove(service);
-                    options.timeline().add(service + " gets ready", from);
-                    tell(service.id(), Addresses.url(options.ports(), service.port()));
+        try {
+            while (!begun.isReady()) {
+                if (System.nanoTime() > until) {
+                    throw new StackException(
+                            service + " did not get ready within " + READY_WITHIN.toSeconds() + " s", null);
                 }
-            }
-            if (waiting.isEmpty()) {
-                return;
-            }
-            if (System.nanoTime() > until) {
-                throw new StackException(
-                        waiting + " did not get ready within " + READY_WITHIN.toSeconds() + " s", null);
-            }
-            try {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StackException("interrupted while services were getting ready", e);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while " + service + " was getting ready", e);
         }
+        options.timeline().add(service + " gets ready", from);
     }
 
     private void tell(String what, String where) {
@@ -254,8 +259,8 @@ public final class Stack implements AutoCloseable {
                         where));
     }
 
-    private static StackException failure(CompletionException e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
+    private static StackException failure(Throwable e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
         if (cause instanceof SettingsException wrong) {
             throw wrong;
         }

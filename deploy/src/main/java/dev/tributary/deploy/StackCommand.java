@@ -70,12 +70,10 @@ abstract class StackCommand {
         Settings settings = options.settings();
         Ports ports = Ports.of(settings, options.portOffset());
         console.println("log in " + logFile);
-        Stack stack = Stack.start(new StackOptions(settings, ports, data, services, timeline, console::println));
-        Thread hook = new Thread(this::awaitClosed, "stop");
         Thread user = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(user::interrupt, "interrupt"));
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (stack;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::awaitClosed, "stop"));
+        try (Stack stack = Stack.start(new StackOptions(settings, ports, data, services, timeline, console::println));
                 Connection connection = Connection.write(Home.connection(), stack.settings(), ports)) {
             if (timing) {
                 timeline.lines().forEach(console::println);

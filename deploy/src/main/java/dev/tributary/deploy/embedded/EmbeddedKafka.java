@@ -134,7 +134,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("metric.reporters", "");
         // groups form at once; a broker that was killed is believed dead soon
         settings.put("group.initial.rebalance.delay.ms", "0");
-        settings.put("broker.session.timeout.ms", "1000");
+        settings.put("broker.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "200");
         return settings;
     }

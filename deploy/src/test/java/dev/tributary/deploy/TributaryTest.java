@@ -1,0 +1,79 @@
+package dev.tributary.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line: what it understands, and how it refuses the rest. */
+class TributaryTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpNamesEveryCommand() {
+        assertThat(execute("--help")).isZero();
+        assertThat(out.toString()).contains("demo", "up", "run", "send", "tail", "topics", "Examples:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "up", "run", "send", "tail", "topics"})
+    void everyCommandHasHelp(String command) {
+        assertThat(execute(command, "--help")).isZero();
+        assertThat(out.toString()).startsWith("Usage: tributary " + command).contains("--set", "--port-offset");
+    }
+
+    @Test
+    void theVersionIsTold() {
+        assertThat(execute("--version")).isZero();
+        assertThat(out.toString()).startsWith("tributary ").contains("Java ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                         | say what to do",
+                "dance                                      | Unmatched argument at index 0: 'dance'",
+                "demo --twice                               | Unknown option: '--twice'",
+                "run                                        | Missing required parameter: 'SERVICE'",
+                "run oven                                   | there is no service 'oven'; use one of ingest",
+                "up --without oven                          | --without: there is no service 'oven'",
+                "send                                       | a turn has at least one part",
+                "send --image /nowhere.png                  | cannot read /nowhere.png",
+                "send --text hello --to nowhere             | --to is no URL: nowhere",
+                "send --text hello --port-offset x          | Invalid value for option '--port-offset'",
+                "tail oven                                  | there is no topic tributary.oven; use one of",
+            })
+    void wrongUsageIsRefusedWithExitCode2(String line, String message) {
+        String[] arguments = line.isBlank() ? new String[0] : line.strip().split(" ");
+        assertThat(execute(arguments)).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void wrongSettingsAreRefusedWithExitCode2() {
+        assertThat(execute("topics", "--port-offset", "70000")).isEqualTo(2);
+        assertThat(err.toString()).contains("--port-offset 70000 moves Kafka to 79092, which is no port");
+    }
+
+    @Test
+    void nobodyWhoAnswersIsAFailureWithExitCode1() {
+        assertThat(execute("send", "--text", "hello", "--to", "http://localhost:1"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("tributary: ingest does not answer at http://localhost:1")
+                .doesNotContain("\tat ");
+    }
+
+    private int execute(String... arguments) {
+        return Tributary.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}
