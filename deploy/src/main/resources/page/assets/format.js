@@ -62,6 +62,10 @@ export function ago(iso, now) {
   return minutes < 90 ? minutes + ' min ago' : Math.round(minutes / 60) + ' h ago';
 }
 
+function sentence(text) {
+  return /[.!?]$/.test(text) ? text : text + '.';
+}
+
 /** Why a part is missing, in words. */
 export function missingInWords(part, windowMs) {
   switch (part.status) {
@@ -72,7 +76,7 @@ export function missingInWords(part, windowMs) {
         ? 'Its result came after the outcome was decided.'
         : 'Its result came ' + duration(part.lateByMs) + ' after the window and its grace had ended; the outcome does not contain it.';
     case 'failed':
-      return part.error ? part.error.message : 'It failed: ' + part.reason + '.';
+      return part.error ? sentence(part.error.message) : 'It failed: ' + part.reason + '.';
     default:
       return '';
   }

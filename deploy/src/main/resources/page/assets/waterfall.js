@@ -97,7 +97,9 @@ export class Waterfall {
   }
 
   draw() {
-    const [from, to] = this.range || [0, this.total];
+    const narrow = this.host.clientWidth < 700;
+    this.full = narrow ? 78 : 93; // a bar that ends beyond this share has its duration before or inside it
+    const [from, to] = this.range || [0, this.total * (narrow ? 1 : 1.09)];
     const rows = [];
     const walk = (span, level, seen) => {
       if (seen.has(span.id)) {
@@ -154,7 +156,7 @@ export class Waterfall {
     const ticks = [];
     for (let at = Math.ceil(from / step) * step; at <= to + step * 1e-6; at += step) {
       const left = (at - from) / (to - from) * 100;
-      ticks.push(el('span', {class: 'tick' + (left > 94 ? ' last' : ''), style: {left: Math.min(100, left) + '%'}}, at === 0 ? '0' : duration(at).replace(/\.0+ /, ' ')));
+      ticks.push(el('span', {class: 'tick' + (left > 94 ? ' last' : ''), style: {left: Math.min(100, left) + '%'}}, at === 0 ? '0' : duration(at).replace(/(\.\d*?)0+ /, '$1 ').replace('. ', ' ')));
     }
     return el('div', {class: 'wf-ruler', 'aria-hidden': 'true'}, el('div', {class: 'wf-name muted small'}, 'Span'), el('div', {class: 'wf-time'}, ticks));
   }
@@ -194,8 +196,8 @@ export class Waterfall {
       inside ? span.events.filter(event => event.atMs >= from && event.atMs <= to).map(event =>
         el('span', {class: 'wf-event' + (event.name === 'exception' ? ' error' : ''), title: event.name + ' at ' + duration(event.atMs), style: {left: (event.atMs - from) * scale + '%'}})) : null,
       inside ? el('span', {
-        class: 'wf-duration number' + (right > 88 ? (shownLeft > 12 ? ' before' : ' within') : ''),
-        style: right > 88 ? (shownLeft > 12 ? {right: 100 - shownLeft + '%'} : {right: Math.max(0, 100 - right) + '%'}) : {left: Math.max(right, shownLeft) + '%'},
+        class: 'wf-duration number' + (right > this.full ? (shownLeft > 12 ? ' before' : ' within') : ''),
+        style: right > this.full ? (shownLeft > 12 ? {right: 100 - shownLeft + '%'} : {right: Math.max(0, 100 - right) + '%'}) : {left: Math.max(right, shownLeft) + '%'},
       }, span.unfinished ? 'open' : duration(span.durationMs)) : null));
   }
 
