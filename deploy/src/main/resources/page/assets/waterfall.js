@@ -98,7 +98,9 @@ export class Waterfall {
 
   draw() {
     const narrow = this.host.clientWidth < 700;
-    this.full = narrow ? 78 : 93; // a bar that ends beyond this share has its duration before or inside it
+    this.full = narrow ? 78 : 93; // a bar that ends beyond this share has its duration before it,
+    this.room = narrow ? 45 : 12; // or inside it, when it also starts before this one
+    this.ticks = narrow ? 2 : 6;
     const [from, to] = this.range || [0, this.total * (narrow ? 1 : 1.09)];
     const rows = [];
     const walk = (span, level, seen) => {
@@ -152,7 +154,7 @@ export class Waterfall {
   }
 
   ruler(from, to) {
-    const step = tickStep(to - from);
+    const step = tickStep((to - from) / this.ticks);
     const ticks = [];
     for (let at = Math.ceil(from / step) * step; at <= to + step * 1e-6; at += step) {
       const left = (at - from) / (to - from) * 100;
@@ -196,8 +198,8 @@ export class Waterfall {
       inside ? span.events.filter(event => event.atMs >= from && event.atMs <= to).map(event =>
         el('span', {class: 'wf-event' + (event.name === 'exception' ? ' error' : ''), title: event.name + ' at ' + duration(event.atMs), style: {left: (event.atMs - from) * scale + '%'}})) : null,
       inside ? el('span', {
-        class: 'wf-duration number' + (right > this.full ? (shownLeft > 12 ? ' before' : ' within') : ''),
-        style: right > this.full ? (shownLeft > 12 ? {right: 100 - shownLeft + '%'} : {right: Math.max(0, 100 - right) + '%'}) : {left: Math.max(right, shownLeft) + '%'},
+        class: 'wf-duration number' + (right > this.full ? (shownLeft > this.room ? ' before' : ' within') : ''),
+        style: right > this.full ? (shownLeft > this.room ? {right: 100 - shownLeft + '%'} : {right: Math.max(0, 100 - right) + '%'}) : {left: Math.max(right, shownLeft) + '%'},
       }, span.unfinished ? 'open' : duration(span.durationMs)) : null));
   }
 
@@ -306,9 +308,8 @@ export class Waterfall {
   }
 }
 
-/** Steps of 1, 2 or 5 times a power of ten, five to eight of them. */
-function tickStep(range) {
-  const rough = range / 6;
+/** The next step of 1, 2 or 5 times a power of ten. */
+function tickStep(rough) {
   const power = 10 ** Math.floor(Math.log10(rough));
   return [1, 2, 5, 10].map(factor => factor * power).find(step => step >= rough) || power;
 }
