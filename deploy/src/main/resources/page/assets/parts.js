@@ -149,7 +149,8 @@ function transcript(given, payload) {
     const button = el('button', {type: 'button', class: 'segment', title: 'Play from here', onclick: () => {
       if (player) {
         player.currentTime = segment.startSeconds;
-        player.play();
+        // Refused when it is paused again before it has begun: that is what was asked for.
+        player.play().catch(() => {});
       }
     }}, el('span', {class: 'number muted'}, clock(segment.startSeconds)), el('span', null, segment.text), el('span', {class: 'number muted'}, percent(segment.confidence)));
     return {segment, node: el('li', null, button)};
