@@ -2,22 +2,10 @@
 
 import {el, icon} from './dom.js';
 import {duration} from './format.js';
+import {legend, ruler, serviceClass} from './ruler.js';
 import {spanDetails} from './span.js';
 
 const PROMPT = 60_000;
-const KNOWN = ['ingest', 'text-worker', 'image-worker', 'audio-worker', 'fusion-stream'];
-
-/** A colour class per service: the pipeline's own are fixed, others share the rest by their name. */
-export function serviceClass(service) {
-  if (KNOWN.includes(service)) {
-    return 'svc-' + service;
-  }
-  let hash = 0;
-  for (const char of service) {
-    hash = (hash * 31 + char.codePointAt(0)) % 3;
-  }
-  return 'svc-other-' + hash;
-}
 
 export class Waterfall {
   /**
@@ -100,7 +88,6 @@ export class Waterfall {
     const narrow = this.host.clientWidth < 700;
     this.full = narrow ? 78 : 93; // a bar that ends beyond this share has its duration before it,
     this.room = narrow ? 45 : 12; // or inside it, when it also starts before this one
-    this.ticks = narrow ? 2 : 6;
     const [from, to] = this.range || [0, this.total * (narrow ? 1 : 1.09)];
     const rows = [];
     const walk = (span, level, seen) => {
@@ -132,35 +119,10 @@ export class Waterfall {
         tree.append(el('div', {role: 'none', class: 'wf-details'}, spanDetails(row.span, this)));
       }
     }
-    this.body.replaceChildren(this.legend(), this.ruler(from, to), tree);
+    this.body.replaceChildren(legend([...this.spans.values()], this.range && (() => this.zoom(null))), ruler(from, to, narrow ? 2 : 6), tree);
     if (hadFocus) {
       this.rowNode(this.focus)?.focus({preventScroll: true});
     }
-  }
-
-  legend() {
-    const services = new Map();
-    let errors = 0;
-    for (const span of this.spans.values()) {
-      services.set(span.service, (services.get(span.service) || 0) + 1);
-      errors += span.status === 'error' ? 1 : 0;
-    }
-    return el('div', {class: 'wf-legend small'},
-      el('span', null, el('strong', null, this.spans.size), ' spans, ', el('strong', null, services.size), services.size === 1 ? ' service' : ' services',
-        errors ? el('span', {class: 'wf-errors'}, ', ' + errors + (errors === 1 ? ' error' : ' errors')) : null),
-      [...services].sort((a, b) => KNOWN.indexOf(a[0]) - KNOWN.indexOf(b[0])).map(([service]) =>
-        el('span', {class: 'wf-service ' + serviceClass(service)}, el('span', {class: 'dot'}), service)),
-      this.range ? el('button', {type: 'button', class: 'plain', onclick: () => this.zoom(null)}, 'Show the whole turn') : null);
-  }
-
-  ruler(from, to) {
-    const step = tickStep((to - from) / this.ticks);
-    const ticks = [];
-    for (let at = Math.ceil(from / step) * step; at <= to + step * 1e-6; at += step) {
-      const left = (at - from) / (to - from) * 100;
-      ticks.push(el('span', {class: 'tick' + (left > 94 ? ' last' : ''), style: {left: Math.min(100, left) + '%'}}, at === 0 ? '0' : duration(at).replace(/(\.\d*?)0+ /, '$1 ').replace('. ', ' ')));
-    }
-    return el('div', {class: 'wf-ruler', 'aria-hidden': 'true'}, el('div', {class: 'wf-name muted small'}, 'Span'), el('div', {class: 'wf-time'}, ticks));
   }
 
   row({span, level, kids}, from, to) {
@@ -306,10 +268,4 @@ export class Waterfall {
     }
     event.preventDefault();
   }
-}
-
-/** The next step of 1, 2 or 5 times a power of ten. */
-function tickStep(rough) {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 5, 10].map(factor => factor * power).find(step => step >= rough) || power;
 }

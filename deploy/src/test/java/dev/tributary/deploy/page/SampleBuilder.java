@@ -19,11 +19,7 @@ import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.blob.BlobException;
 import dev.tributary.contract.blob.BlobStore;
 import dev.tributary.contract.blob.Sha256;
-import dev.tributary.contract.trace.Attr;
 import dev.tributary.contract.trace.TraceContext;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,25 +32,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Makes a turn as the pipeline would: its records, its payloads in the store and the spans of its trace, in the tree that
- * every turn has.
- */
+/** Makes a turn as the pipeline would: its records, its payloads in the store and, by {@link SampleSpans}, its trace. */
 final class SampleBuilder {
 
     private final TurnHead head;
-    private final SpanRecorder recorder;
-    private final SpanContext turn;
-    private final SpanContext entrance;
+    private final SampleSpans spans;
     private final List<Part> parts = new ArrayList<>();
     private final List<Result> results = new ArrayList<>();
     private final List<Fused> fused = new ArrayList<>();
     private final List<Late> late = new ArrayList<>();
     private final Map<PartId, FusedPart> arrived = new TreeMap<>();
-    private final Map<PartId, SpanContext> sends = new HashMap<>();
-    private final Map<PartId, SpanContext> sent = new TreeMap<>();
 
     SampleBuilder(String turnId, Instant openedAt, long windowMs, String... expected) {
         IdGenerator random = IdGenerator.random();
@@ -70,18 +58,7 @@ final class SampleBuilder {
                 "user-42",
                 context,
                 null);
-        recorder = new SpanRecorder(turnId, openedAt);
-        turn = context.toSpanContext();
-        entrance = recorder.span("ingest", "POST /v1/turns", SpanKind.SERVER, turn, null)
-                .with(Attributes.builder()
-                        .put("http.request.method", "POST")
-                        .put("http.route", "/v1/turns")
-                        .put("http.response.status_code", 202L)
-                        .build())
-                .from(0.4, 38);
-        recorder.span("ingest", "send tributary.turns", SpanKind.PRODUCER, entrance, null)
-                .with(messaging("send", "tributary.turns"))
-                .from(21, 33);
+        spans = new SampleSpans(head);
     }
 
     TurnHead head() {
@@ -91,17 +68,15 @@ final class SampleBuilder {
     SampleBuilder text(String text) {
         PartId part = next(Modality.TEXT);
         parts.add(Part.of(head, part, null, text));
-        send(part);
+        spans.send(part);
         return this;
     }
 
     SampleBuilder blob(Modality modality, BlobStore store, byte[] bytes, String contentType) throws BlobException {
         PartId part = next(modality);
         parts.add(Part.of(head, part, store.store(head.tenant(), bytes, contentType), null));
-        recorder.span("ingest", modality + ".store", SpanKind.CLIENT, entrance, part.toString())
-                .with(Attributes.of(Attr.PAYLOAD_BYTES, (long) bytes.length))
-                .from(4, 17);
-        send(part);
+        spans.store(part, bytes.length);
+        spans.send(part);
         return this;
     }
 
@@ -109,7 +84,7 @@ final class SampleBuilder {
     SampleBuilder lost(Modality modality, String contentType) {
         PartId part = next(modality);
         parts.add(Part.of(head, part, new BlobRef("tributary", "uploads/lost", null, null, contentType), null));
-        send(part);
+        spans.send(part);
         return this;
     }
 
@@ -117,7 +92,7 @@ final class SampleBuilder {
     SampleBuilder answer(String name, Answer answer, double from, double to) {
         Part part = part(name);
         Map<String, Double> timing = new HashMap<>();
-        TraceContext process = work(part, from, to, timing, null);
+        TraceContext process = spans.work(part, model(part), from, to, timing, null);
         Result result = Result.ok(part, answer, model(part), saw(part), timing, process);
         return arrive(result, to);
     }
@@ -125,14 +100,14 @@ final class SampleBuilder {
     SampleBuilder fail(String name, PartError error, double from, double to) {
         Part part = part(name);
         Map<String, Double> timing = new HashMap<>();
-        TraceContext process = work(part, from, to, timing, error);
+        TraceContext process = spans.work(part, model(part), from, to, timing, error);
         return arrive(Result.failed(part, error, null, null, timing, process), to);
     }
 
     /** A result that comes after window and grace. */
     SampleBuilder late(String name, Answer answer, double from, double to, long lateByMs) {
         Part part = part(name);
-        TraceContext process = work(part, from, to, new HashMap<>(), null);
+        TraceContext process = spans.work(part, model(part), from, to, new HashMap<>(), null);
         Result result = Result.ok(part, answer, model(part), saw(part), Map.of("inference", 61d), process);
         results.add(result);
         late.add(new Late(head.turnId(), part.part(), result, at(to), lateByMs, 1, head.turnTrace()));
@@ -185,12 +160,14 @@ final class SampleBuilder {
                 head.turnTrace().traceId(),
                 head.turnTrace(),
                 null));
-        fusionSpans(at, outcome, decision, critical, missing, revision);
+        Map<PartId, Double> arrivals = new TreeMap<>();
+        arrived.forEach((part, one) -> arrivals.put(part, ms(one.arrivedAt())));
+        spans.fusion(fused.get(revision - 1), at, arrivals);
         return this;
     }
 
     Sample build() {
-        return new Sample(head, parts, results, fused, late, recorder.spans());
+        return new Sample(head, parts, results, fused, late, spans.recorded());
     }
 
     private double first() {
@@ -200,138 +177,10 @@ final class SampleBuilder {
                 .orElse(0);
     }
 
-    private void fusionSpans(
-            double at, Outcome outcome, Decision decision, PartId critical, List<MissingPart> missing, int revision) {
-        Attributes outcomes = Attributes.builder()
-                .put(Attr.TURN_OUTCOME, outcome.toString())
-                .put(Attr.TURN_REVISION, (long) revision)
-                .put(Attr.TURN_DECISION, decision.toString())
-                .put(Attr.TURN_CRITICAL_PART, critical.toString())
-                .put(
-                        Attr.TURN_MISSING_PARTS,
-                        missing.stream().map(one -> one.part().toString()).toList())
-                .build();
-        SpanRecorder.Planned fusion = recorder.span("fusion-stream", "multimodal.fusion", SpanKind.CONSUMER, turn, null)
-                .with(outcomes);
-        sent.values().forEach(fusion::link);
-        arrived.forEach((part, one) -> fusion.event(part + " arrived", ms(one.arrivedAt())));
-        fusion.from(arrived.isEmpty() ? at - 2 : first(), at);
-        recorder.span("fusion-stream", "send tributary.fused", SpanKind.PRODUCER, turn, null)
-                .with(messaging("send", "tributary.fused"))
-                .from(at - 0.4, at + 3);
-        if (revision == 1) {
-            recorder.span("fusion-stream", "turn", SpanKind.INTERNAL, null, null)
-                    .ids(head.turnTrace())
-                    .with(outcomes)
-                    .from(0, at);
-        }
-    }
-
     private SampleBuilder arrive(Result result, double at) {
         results.add(result);
         arrived.put(result.part(), FusedPart.of(result, at(at + 4)));
         return this;
-    }
-
-    private TraceContext work(
-            Part part, double from, double to, Map<String, Double> timing, @Nullable PartError error) {
-        String name = part.part().toString();
-        String m = part.modality().id();
-        String service = m + "-worker";
-        double span = to - from;
-        IdGenerator random = IdGenerator.random();
-        TraceContext process =
-                new TraceContext("00-" + head.turnTrace().traceId() + "-" + random.generateSpanId() + "-01", null);
-        SpanContext parent = process.toSpanContext();
-        double[] cuts = {0.03, 0.1, 0.16, 0.24, 0.3, 0.93, 0.97, 1};
-        String[] steps = switch (part.modality()) {
-            case TEXT -> new String[] {"queue_wait", "", "", "preprocess", "batch_wait", "inference", "postprocess"};
-            case IMAGE ->
-                new String[] {"queue_wait", "fetch", "load", "preprocess", "batch_wait", "inference", "postprocess"};
-            case AUDIO ->
-                new String[] {"queue_wait", "fetch", "decode", "", "batch_wait", "transcribe", "feature_extraction"};
-        };
-        double at = 0;
-        for (int i = 0; i < steps.length; i++) {
-            if (steps[i].isEmpty()) {
-                continue;
-            }
-            double end = cuts[i];
-            boolean broken = error != null && steps[i].equals(breaksAt(error));
-            SpanKind kind = steps[i].equals("fetch") ? SpanKind.CLIENT : SpanKind.INTERNAL;
-            SpanRecorder.Planned planned = recorder.span(service, m + "." + steps[i], kind, parent, name);
-            if (steps[i].equals("inference") || steps[i].equals("transcribe")) {
-                planned.link(batch(part, from + at * span, from + end * span))
-                        .with(Attributes.builder()
-                                .put(Attr.MODEL_NAME, model(part).name())
-                                .put(Attr.EXECUTION_PROVIDER, "CPU")
-                                .put(Attr.BATCH_SIZE, 2L)
-                                .put(Attr.BATCH_INDEX, 0L)
-                                .build());
-            }
-            if (broken && error != null) {
-                planned.error(error.type(), error.message());
-            }
-            planned.from(from + at * span, from + end * span);
-            timing.put(steps[i], (end - at) * span);
-            at = end;
-            if (broken) {
-                break;
-            }
-        }
-        sent.put(
-                part.part(),
-                recorder.span(service, "send tributary." + m + ".results", SpanKind.PRODUCER, parent, name)
-                        .with(messaging("send", "tributary." + m + ".results"))
-                        .from(from + at * span, to));
-        SpanRecorder.Planned planned = recorder.span(
-                        service, "process tributary." + m, SpanKind.CONSUMER, sendSpan(part.part()), name)
-                .ids(process)
-                .with(messaging("process", "tributary." + m));
-        if (error != null) {
-            planned.error(error.type(), error.message());
-        }
-        planned.from(from, to);
-        return process;
-    }
-
-    private static String breaksAt(PartError error) {
-        return error.type().equals("payload_missing") ? "fetch" : "decode";
-    }
-
-    private SpanContext sendSpan(PartId part) {
-        return sends.getOrDefault(part, entrance);
-    }
-
-    private void send(PartId part) {
-        String topic = "tributary." + part.modality();
-        sends.put(
-                part,
-                recorder.span("ingest", "send " + topic, SpanKind.PRODUCER, entrance, part.toString())
-                        .with(messaging("send", topic))
-                        .from(22, 35));
-    }
-
-    private SpanContext batch(Part part, double from, double to) {
-        return recorder.span(part.modality() + "-worker", "inference.batch", SpanKind.INTERNAL, null, null)
-                .with(Attributes.builder()
-                        .put(Attr.BATCH_ID, "b-" + part.part())
-                        .put(Attr.BATCH_SIZE, 2L)
-                        .put(Attr.BATCH_FILL, 0.25)
-                        .put(Attr.MODEL_NAME, model(part).name())
-                        .build())
-                .link(head.turnTrace().toSpanContext())
-                .from(from, to);
-    }
-
-    private static Attributes messaging(String operation, String topic) {
-        return Attributes.builder()
-                .put("messaging.system", "kafka")
-                .put("messaging.operation.name", operation)
-                .put("messaging.destination.name", topic)
-                .put("messaging.destination.partition.id", "3")
-                .put("messaging.kafka.offset", 1207L)
-                .build();
     }
 
     private static ModelInfo model(Part part) {
