@@ -12,7 +12,7 @@ import java.time.InstantSource;
 public final class ImageWorker {
 
     private static final WorkerDefaults DEFAULTS =
-            new WorkerDefaults(Modality.IMAGE, "classpath:models/pp-ocrv4.yaml", 8084);
+            new WorkerDefaults(Modality.IMAGE, "classpath:cards/pp-ocrv4.yaml", 8084);
     private static final String HEADLESS = "java.awt.headless";
 
     private ImageWorker() {}

@@ -48,7 +48,7 @@ final class OcrModelTest {
         ImageDecoder decoder = new ImageDecoder(
                 new ImageLimits(1 << 20, 4_000_000, 5_000, Duration.ofSeconds(30)), InstantSource.system());
         model = new ImageModels(decoder)
-                .open(ModelCard.read("classpath:models/pp-ocrv4.yaml"), new ModelFiles(cache), OnnxSettings.cpu());
+                .open(ModelCard.read("classpath:cards/pp-ocrv4.yaml"), new ModelFiles(cache), OnnxSettings.cpu());
     }
 
     @AfterAll

@@ -53,7 +53,7 @@ final class StepTimings {
                 new ImageLimits(1 << 20, 4_000_000, 5_000, Duration.ofSeconds(30)), InstantSource.system());
         long from = CLOCK.getCurrentThreadCpuTime();
         try (Model<?, ?> model = new ImageModels(decoder)
-                .open(ModelCard.read("classpath:models/pp-ocrv4.yaml"), new ModelFiles(cache), OnnxSettings.cpu())) {
+                .open(ModelCard.read("classpath:cards/pp-ocrv4.yaml"), new ModelFiles(cache), OnnxSettings.cpu())) {
             double opened = (CLOCK.getCurrentThreadCpuTime() - from) / 1e6;
             Stopwatch watch = new Stopwatch();
             int lines = 0;

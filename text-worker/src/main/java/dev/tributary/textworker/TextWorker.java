@@ -11,7 +11,7 @@ import dev.tributary.workerruntime.WorkerDefaults;
 public final class TextWorker {
 
     private static final WorkerDefaults DEFAULTS =
-            new WorkerDefaults(Modality.TEXT, "classpath:dev/tributary/textworker/minilm-support-intents.yaml", 8083);
+            new WorkerDefaults(Modality.TEXT, "classpath:cards/minilm-support-intents.yaml", 8083);
 
     private TextWorker() {}
 

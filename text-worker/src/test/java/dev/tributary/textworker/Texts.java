@@ -17,7 +17,7 @@ import java.util.List;
 /** Runs a text model without the runtime around it. */
 final class Texts {
 
-    static final String SUPPORT = "classpath:dev/tributary/textworker/minilm-support-intents.yaml";
+    static final String SUPPORT = "classpath:cards/minilm-support-intents.yaml";
     static final String SEQUENCE = "src/test/resources/sequence-classifier/card.yaml";
 
     /** Runs each step as it is. */
