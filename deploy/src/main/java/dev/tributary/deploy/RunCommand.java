@@ -13,10 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = {
-            "Runs one service in a process of its own, against the Kafka, S3 and OTLP addresses of its settings,",
-            "or else against what `demo` or `up` runs on this machine. Logs JSON lines on standard error."
-        })
+        description =
+                "Runs one service in a process of its own, against the addresses of its settings, or else against what"
+                        + " `demo` or `up` runs on this machine. Logs JSON lines on standard error.")
 final class RunCommand implements Callable<Integer> {
 
     @Mixin

@@ -64,10 +64,10 @@ final class SettingsOptions {
      * addresses of what runs on this machine where no file is named.
      */
     Settings localSettings() {
-        Path running = Home.connection();
+        Path running = Home.connection(portOffset);
         boolean configured =
                 config != null || System.getProperty(CONFIG) != null || System.getenv("TRIBUTARY_CONFIG") != null;
-        if (!configured && portOffset == 0 && Files.isReadable(running)) {
+        if (!configured && Files.isReadable(running)) {
             System.setProperty(CONFIG, running.toString());
         }
         return settings();

@@ -1,5 +1,6 @@
 package dev.tributary.deploy;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,10 +26,10 @@ final class Timeline {
 
     private record Step(String name, Duration from, Duration to) {}
 
-    /** Since the start of this Java process, the Java machine's own start included. */
+    /** Since the start of this Java machine; what the launcher's script did before does not count. */
     static Timeline ofProcess() {
-        Instant now = Instant.now();
-        return new Timeline(ProcessHandle.current().info().startInstant().orElse(now), InstantSource.system());
+        long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+        return new Timeline(Instant.ofEpochMilli(start), InstantSource.system());
     }
 
     /** Time since the beginning. */

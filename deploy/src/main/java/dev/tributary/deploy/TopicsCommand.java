@@ -20,10 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "topics",
         mixinStandardHelpOptions = true,
-        description = {
-            "Creates the topics that are not there, and checks that all have as many partitions as the join needs:",
-            "the same number."
-        })
+        description =
+                "Creates the topics that are not there, and checks that all have the same number of partitions, as the"
+                        + " join needs.")
 final class TopicsCommand implements Callable<Integer> {
 
     @Mixin
