@@ -8,9 +8,9 @@ import dev.tributary.deploy.samples.TurnLine;
 import dev.tributary.deploy.samples.TurnTable;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,12 +42,7 @@ final class DemoCommand extends StackCommand implements Callable<Integer> {
         return run(console, stack -> {
             List<TurnLine> turns = samples(stack, console, out);
             boolean expected = turns.stream().allMatch(TurnLine::expected);
-            if (once && ClassArchive.isWanted()) {
-                console.println("archiving classes, so that the next start is quicker (once after each build)");
-                ClassArchive.make();
-            }
             if (!once) {
-                ClassArchive.makeInBackground();
                 console.println("up: all turns at " + stack.page() + "/turns; send your own with"
                         + " `deploy/tributary send --text … --image … --audio …`; Ctrl-C stops");
                 untilInterrupted();
@@ -62,16 +57,16 @@ final class DemoCommand extends StackCommand implements Callable<Integer> {
                 stack.page(),
                 KafkaSettings.from(stack.settings()).properties("demo"),
                 stack.blobs())) {
-            boolean[] first = {true};
             List<TurnLine> turns = run.run(turn -> {
-                if (first[0]) {
-                    first[0] = false;
-                    tellFirst(console);
-                }
                 if (json) {
                     out.println(line(turn));
                 }
             });
+            turns.stream()
+                    .map(TurnLine::fusedAt)
+                    .filter(Objects::nonNull)
+                    .min(Comparator.naturalOrder())
+                    .ifPresent(first -> console.println(timeline().at(first, "first outcome", "")));
             if (!json) {
                 console.println();
                 TurnTable.render(turns).forEach(console::println);
@@ -83,21 +78,6 @@ final class DemoCommand extends StackCommand implements Callable<Integer> {
             }
             return turns;
         }
-    }
-
-    /** The time to the first outcome, and how much of it the processors worked for this process. */
-    private void tellFirst(PrintWriter console) {
-        double worked = ProcessHandle.current()
-                        .info()
-                        .totalCpuDuration()
-                        .orElse(Duration.ZERO)
-                        .toMillis()
-                / 1000.0;
-        console.printf(
-                Locale.ROOT,
-                "%5.1f s  first outcome (%.1f s of processor time)%n",
-                timeline().elapsed().toMillis() / 1000.0,
-                worked);
     }
 
     private static String line(TurnLine turn) {

@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -170,12 +169,6 @@ final class EmbeddedServers implements AutoCloseable {
     }
 
     private void tell(String what, String where) {
-        options.progress()
-                .accept(String.format(
-                        Locale.ROOT,
-                        "%5.1f s  %-14s %s",
-                        options.timeline().elapsed().toMillis() / 1000.0,
-                        what,
-                        where));
+        options.progress().accept(options.timeline().now(what, where));
     }
 }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -250,13 +249,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private void tell(String what, String where) {
-        options.progress()
-                .accept(String.format(
-                        Locale.ROOT,
-                        "%5.1f s  %-14s %s",
-                        options.timeline().elapsed().toMillis() / 1000.0,
-                        what,
-                        where));
+        options.progress().accept(options.timeline().now(what, where));
     }
 
     private static StackException failure(Throwable e) {

@@ -37,6 +37,22 @@ final class Timeline {
         return Duration.between(begin, clock.instant());
     }
 
+    /** A line of progress: when something came about, what, and where. */
+    String at(Instant when, String what, String where) {
+        return String.format(
+                        Locale.ROOT,
+                        "%5.1f s  %-14s %s",
+                        Duration.between(begin, when).toMillis() / 1000.0,
+                        what,
+                        where)
+                .stripTrailing();
+    }
+
+    /** Likewise for what came about just now. */
+    String now(String what, String where) {
+        return at(clock.instant(), what, where);
+    }
+
     /** Runs a step and keeps when it began and ended. */
     <T> T measure(String name, Callable<T> step) throws Exception {
         Duration from = elapsed();

@@ -17,7 +17,6 @@ final class UpCommand extends StackCommand implements Callable<Integer> {
         return run(console, stack -> {
             console.println("up: send turns to " + stack.ingest() + "/v1/turns, see them at " + stack.page()
                     + "/turns; Ctrl-C stops");
-            ClassArchive.makeInBackground();
             untilInterrupted();
             return 0;
         });

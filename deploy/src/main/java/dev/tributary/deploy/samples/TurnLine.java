@@ -3,6 +3,7 @@ package dev.tributary.deploy.samples;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.MissingPart;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome absent when none came in time
  * @param latencyMs from the turn's opening to the arrival of each part's result
  * @param endToEndMs from the turn's opening to its outcome
+ * @param fusedAt when the outcome was known
  * @param says each part's answer in a line
  * @param link the turn's page
  * @param expected whether the outcome is the one that the sample must have
@@ -29,6 +31,7 @@ public record TurnLine(
         List<MissingPart> missing,
         Map<String, Long> latencyMs,
         @Nullable Long endToEndMs,
+        @Nullable Instant fusedAt,
         @Nullable Double averageConfidence,
         Map<String, String> says,
         String link,
@@ -55,6 +58,7 @@ public record TurnLine(
                 fused.missing(),
                 latency,
                 fused.endToEndMs(),
+                fused.fusedAt(),
                 fused.averageConfidence(),
                 says,
                 link,
@@ -71,6 +75,7 @@ public record TurnLine(
                 null,
                 List.of(),
                 Map.of(),
+                null,
                 null,
                 null,
                 Map.of(),
