@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One part's share in the outcome of its turn: what its {@link Result} said, and when it arrived at the join.
  *
  * @param arrivedAt when the join took the result
+ * @param revision the first revision of the outcome that counts it
+ * @param origin the span that sent the result, and where it lies
  */
 public record FusedPart(
         ResultStatus status,
@@ -18,15 +20,19 @@ public record FusedPart(
         @Nullable Saw saw,
         @Nullable BlobRef payload,
         Map<String, Double> timingMs,
-        Instant arrivedAt) {
+        Instant arrivedAt,
+        int revision,
+        Origin origin) {
 
     public FusedPart {
         Require.present("status", status);
         timingMs = new TreeMap<>(Require.present("timingMs", timingMs));
         Require.present("arrivedAt", arrivedAt);
+        Require.positive("revision", revision);
+        Require.present("origin", origin);
     }
 
-    public static FusedPart of(Result result, Instant arrivedAt) {
+    public static FusedPart of(Result result, Instant arrivedAt, int revision, Origin origin) {
         return new FusedPart(
                 result.status(),
                 result.answer(),
@@ -35,6 +41,8 @@ public record FusedPart(
                 result.saw(),
                 result.payload(),
                 result.timingMs(),
-                arrivedAt);
+                arrivedAt,
+                revision,
+                origin);
     }
 }

@@ -2,10 +2,12 @@ package dev.tributary.contract;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tributary.contract.trace.TraceContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,21 @@ public record Rejected(
                 rawHeaders(source.headers()),
                 base64(source.value()),
                 trace);
+    }
+
+    /** The span that sent the original record, by its headers; empty when they name none that parses. */
+    public Optional<TraceContext> sender() {
+        return TraceContext.parse(header(TurnHeaders.TRACEPARENT), header(TurnHeaders.TRACESTATE));
+    }
+
+    private @Nullable String header(String name) {
+        String last = null;
+        for (RawHeader header : headers) {
+            if (header.key().equals(name) && header.value() != null) {
+                last = new String(Base64.getDecoder().decode(header.value()), StandardCharsets.UTF_8);
+            }
+        }
+        return last;
     }
 
     /** Headers as a dead letter keeps them. */

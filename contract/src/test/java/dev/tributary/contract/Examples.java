@@ -57,6 +57,7 @@ final class Examples {
             TRACE);
     static final Result FAILED = Result.failed(
             IMAGE, new PartError("payload_missing", "no such object", false), null, null, Map.of("fetch", 3.0), TRACE);
+    static final Origin ORIGIN = new Origin(TRACE, 2, 31);
     static final Fused FUSED = new Fused(
             "turn-1",
             Outcome.PARTIAL,
@@ -73,16 +74,17 @@ final class Examples {
             List.of("image-0 is missing: payload_missing"),
             0.75,
             Map.of(
-                    PartId.of("text-0"), FusedPart.of(LABELS, OPENED.plusMillis(100)),
-                    PartId.of("image-0"), FusedPart.of(FAILED, OPENED.plusMillis(200)),
-                    PartId.of("audio-0"), FusedPart.of(SPEECH, OPENED.plusMillis(900))),
+                    PartId.of("text-0"), FusedPart.of(LABELS, OPENED.plusMillis(100), 1, ORIGIN),
+                    PartId.of("image-0"), FusedPart.of(FAILED, OPENED.plusMillis(200), 1, ORIGIN),
+                    PartId.of("audio-0"), FusedPart.of(SPEECH, OPENED.plusMillis(900), 1, ORIGIN)),
             800L,
             PartId.of("audio-0"),
             900,
             TRACE.traceId(),
             TRACE,
             null);
-    static final Late LATE = new Late("turn-1", PartId.of("image-0"), OCR, OPENED.plusSeconds(100), 10_000, 1, TRACE);
+    static final Late LATE =
+            new Late("turn-1", PartId.of("image-0"), OCR, ORIGIN, OPENED.plusSeconds(100), 10_000, 1, TRACE);
     static final Rejected REJECTED = new Rejected(
             "image-worker",
             "malformed_record",

@@ -1,5 +1,6 @@
 package dev.tributary.fusionstream;
 
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Turn;
 import dev.tributary.contract.TurnHead;

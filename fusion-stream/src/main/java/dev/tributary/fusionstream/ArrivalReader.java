@@ -1,6 +1,7 @@
 package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Decoded;
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Turn;

@@ -13,11 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A slot of the join that is filled.
  *
  * @param part what the outcome says about it
- * @param origin where it came from
  * @param bytes the size of its record's value, counted against the turn's bound
- * @param revision the first revision of the outcome that counts it
  */
-record ArrivedPart(FusedPart part, Origin origin, int bytes, int revision) {
+record ArrivedPart(FusedPart part, int bytes) {
 
     /**
      * The rule for two results of one part: an answer beats a failure; then the greater model version, model name, payload

@@ -8,28 +8,36 @@ import org.jspecify.annotations.Nullable;
 /** When which turn of a task is due, earliest first. Not stored: it follows from the states, and is rebuilt from them. */
 final class Deadlines {
 
-    private record Due(Instant at, String turnId) {}
+    /** In milliseconds, rounded up: never before the time itself. */
+    private record Due(long at, String turnId) {}
 
     private final TreeSet<Due> dues =
-            new TreeSet<>(Comparator.comparing(Due::at).thenComparing(Due::turnId));
+            new TreeSet<>(Comparator.comparingLong(Due::at).thenComparing(Due::turnId));
 
-    /** A turn's state changes; null for none. */
-    void move(String turnId, @Nullable TurnState from, @Nullable TurnState to) {
-        if (from != null) {
-            dues.remove(new Due(from.due(), turnId));
-        }
-        if (to != null) {
-            dues.add(new Due(to.due(), turnId));
-        }
+    void add(Instant at, String turnId) {
+        dues.add(new Due(millis(at), turnId));
     }
 
-    /** Takes out the earliest turn that is due, or returns null when none is. */
-    @Nullable String poll(Instant now) {
-        if (dues.isEmpty() || dues.first().at().isAfter(now)) {
-            return null;
-        }
-        Due first = dues.first();
-        dues.remove(first);
-        return first.turnId();
+    void remove(Instant at, String turnId) {
+        dues.remove(new Due(millis(at), turnId));
+    }
+
+    int size() {
+        return dues.size();
+    }
+
+    /** When the earliest turn is due, in milliseconds of the epoch; {@link Long#MAX_VALUE} when there is none. */
+    long first() {
+        return dues.isEmpty() ? Long.MAX_VALUE : dues.first().at();
+    }
+
+    /** The earliest turn, or null when none is due by now. It stays until it is removed. */
+    @Nullable String due(Instant now) {
+        return first() <= now.toEpochMilli() ? dues.first().turnId() : null;
+    }
+
+    private static long millis(Instant at) {
+        long floor = at.toEpochMilli();
+        return at.isAfter(Instant.ofEpochMilli(floor)) ? floor + 1 : floor;
     }
 }

@@ -1,9 +1,9 @@
 package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Fused;
+import dev.tributary.contract.Late;
 import dev.tributary.contract.Rejected;
 import dev.tributary.contract.trace.Attr;
-import dev.tributary.contract.trace.TraceContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -11,11 +11,12 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongGauge;
 import io.opentelemetry.context.Context;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ObjIntConsumer;
 import org.apache.kafka.streams.processor.TaskId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this service counts, once it has committed; histograms are in seconds and carry the turn's trace as exemplar.
@@ -28,13 +29,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code tributary.rejected{stage,error.type}}, {@code tributary.late{modality}}
  * </ul>
  */
-final class FusionMetrics implements JoinListener, AutoCloseable {
+final class FusionMetrics implements CommittedListener, ObjIntConsumer<TaskId>, AutoCloseable {
 
     private static final AttributeKey<String> STAGE = AttributeKey.stringKey("stage");
     private static final List<Double> SECONDS =
             List.of(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);
 
-    private final AfterCommit afterCommit;
     private final Map<TaskId, Integer> open = new ConcurrentHashMap<>();
     private final LongCounter turns;
     private final LongCounter revised;
@@ -44,8 +44,7 @@ final class FusionMetrics implements JoinListener, AutoCloseable {
     private final DoubleHistogram joinWait;
     private final ObservableLongGauge openTurns;
 
-    FusionMetrics(Meter meter, AfterCommit afterCommit) {
-        this.afterCommit = afterCommit;
+    FusionMetrics(Meter meter) {
         this.turns = meter.counterBuilder("tributary.turns").setUnit("{turn}").build();
         this.revised = meter.counterBuilder("tributary.turns.revised")
                 .setUnit("{turn}")
@@ -70,11 +69,7 @@ final class FusionMetrics implements JoinListener, AutoCloseable {
     }
 
     @Override
-    public void outcome(Emission.Outcome outcome) {
-        afterCommit.add(() -> count(outcome.fused()));
-    }
-
-    private void count(Fused fused) {
+    public void fused(Fused fused, Instant readable) {
         Attributes attributes = Attributes.of(Attr.TURN_OUTCOME, fused.outcome().toString());
         if (fused.revision() > 1) {
             revised.add(1, attributes);
@@ -90,20 +85,18 @@ final class FusionMetrics implements JoinListener, AutoCloseable {
     }
 
     @Override
-    public void late(Emission.TooLate tooLate) {
-        Attributes attributes =
-                Attributes.of(Attr.MODALITY, tooLate.late().part().modality().id());
-        afterCommit.add(() -> late.add(1, attributes));
+    public void late(Late result, Instant readable) {
+        late.add(1, Attributes.of(Attr.MODALITY, result.part().modality().id()));
     }
 
     @Override
-    public void rejected(Rejected letter, @Nullable TraceContext sender) {
-        Attributes attributes = Attributes.of(STAGE, letter.stage(), Attr.ERROR_TYPE, letter.errorType());
-        afterCommit.add(() -> rejected.add(1, attributes));
+    public void rejected(Rejected letter, Instant readable) {
+        rejected.add(1, Attributes.of(STAGE, letter.stage(), Attr.ERROR_TYPE, letter.errorType()));
     }
 
+    /** So many turns of a task are open from now on. */
     @Override
-    public void open(TaskId task, int count) {
+    public void accept(TaskId task, int count) {
         if (count == 0) {
             open.remove(task);
         } else {

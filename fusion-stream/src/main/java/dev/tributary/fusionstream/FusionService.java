@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class FusionService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FusionService.class);
+    private static final Duration PROGRESS = Duration.ofSeconds(5);
     private static final Duration FAREWELL = Duration.ofSeconds(15);
 
     /** Why the service did not start: one sentence per reason, each saying what to change. */
@@ -44,12 +45,22 @@ public final class FusionService implements AutoCloseable {
     private final KafkaStreams streams;
     private final TurnQueries queries;
     private final FusionMetrics metrics;
+    private final InputProgress progress;
+    private final CommittedReader reader;
 
-    private FusionService(Server server, KafkaStreams streams, TurnQueries queries, FusionMetrics metrics) {
+    private FusionService(
+            Server server,
+            KafkaStreams streams,
+            TurnQueries queries,
+            FusionMetrics metrics,
+            InputProgress progress,
+            CommittedReader reader) {
         this.server = server;
         this.streams = streams;
         this.queries = queries;
         this.metrics = metrics;
+        this.progress = progress;
+        this.reader = reader;
     }
 
     /**
@@ -71,22 +82,27 @@ public final class FusionService implements AutoCloseable {
         AtomicReference<TurnQueries.@Nullable Instance> instance = new AtomicReference<>();
         TurnQueries queries = new TurnQueries(instance::get, clock);
         Server server = serve(queries, settings.port());
-        AfterCommit afterCommit = new AfterCommit();
-        FusionMetrics metrics = new FusionMetrics(telemetry.meter(), afterCommit);
-        CommittedSpans spans = new CommittedSpans(telemetry, afterCommit, clock, settings.applicationId());
-        JoinListener listener = JoinListener.all(metrics, new OutcomeSpans(spans), new RefusalSpans(spans));
+        Room room = new Room(settings.room().turns(), settings.room().bytes());
+        FusionMetrics metrics = new FusionMetrics(telemetry.meter());
+        InputProgress progress = InputProgress.of(settings, clock);
+        CommittedReader reader = CommittedReader.of(settings, telemetry, metrics, clock);
         try {
+            TurnJoin.Around around =
+                    new TurnJoin.Around(FusionTopology.STAGE, settings.commitInterval(), progress, room, metrics);
             KafkaStreams streams = new KafkaStreams(
-                    FusionTopology.of(settings, policy, listener, clock),
-                    new StreamsConfig(settings.properties(server.activeLocalPort())),
-                    new CommitAwareClients(afterCommit));
+                    FusionTopology.of(settings, policy, around, clock),
+                    new StreamsConfig(settings.properties(server.activeLocalPort())));
             streams.setUncaughtExceptionHandler(FusionService::survive);
             streams.setStateListener((now, before) -> LOG.info("fusion is {}, was {}", now, before));
             instance.set(new TurnQueries.Instance(streams, new HostInfo(settings.host(), server.activeLocalPort())));
+            progress.start(PROGRESS);
+            reader.start();
             streams.start();
             LOG.info("fusion-stream answers on port {}", server.activeLocalPort());
-            return new FusionService(server, streams, queries, metrics);
+            return new FusionService(server, streams, queries, metrics, progress, reader);
         } catch (KafkaException e) {
+            reader.close();
+            progress.close();
             metrics.close();
             server.stop().join();
             throw new StartException(
@@ -112,7 +128,7 @@ public final class FusionService implements AutoCloseable {
     /** Another thread takes the work up where the last transaction left it; but not with states it cannot read. */
     private static StreamThreadExceptionResponse survive(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TurnStateSerde.UnknownVersionException) {
+            if (cause instanceof TurnJson.UnknownVersionException) {
                 LOG.error("fusion stops", failure);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             }
@@ -143,6 +159,8 @@ public final class FusionService implements AutoCloseable {
                 .withTimeout(FAREWELL))) {
             LOG.warn("stream threads did not end within {}", FAREWELL);
         }
+        reader.close(); // after the last commit, so that it is told too
+        progress.close();
         metrics.close();
         server.stop().join();
     }

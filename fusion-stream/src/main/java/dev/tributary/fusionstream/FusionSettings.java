@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param windows the bounds of a turn's window
  * @param limits how large a turn may grow
  * @param store whether open turns lie on the heap or in RocksDB; a changelog keeps them in either case
- * @param tick how often the clock is looked at
- * @param commitInterval how long a finished outcome may wait for its transaction to end
+ * @param room how many turns, and bytes of them, an instance remembers
+ * @param commitInterval how long a transaction may last; an outcome on a stream that keeps up ends it at once
  * @param threads stream threads of this instance
  * @param stateDir where Streams keeps what it keeps on disk
  * @param topics whether and how missing topics are created
@@ -36,7 +36,7 @@ record FusionSettings(
         TurnWindows windows,
         TurnLimits limits,
         Store store,
-        Duration tick,
+        Bounds room,
         Duration commitInterval,
         int threads,
         @Nullable String stateDir,
@@ -49,6 +49,9 @@ record FusionSettings(
         MEMORY,
         ROCKSDB
     }
+
+    /** The most turns that an instance remembers, and the most bytes of all of them. */
+    record Bounds(long turns, long bytes) {}
 
     /**
      * @param create whether missing topics are created
@@ -75,8 +78,12 @@ record FusionSettings(
                             reader.integer("tributary.fusion.parts.max", TurnLimits.DEFAULT.parts(), 1, 1000),
                             reader.bytes("tributary.fusion.bytes.max", TurnLimits.DEFAULT.bytes())),
                     reader.choice("tributary.fusion.store", Store.MEMORY),
-                    reader.duration("tributary.fusion.tick", Duration.ofMillis(100)),
-                    reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(20)),
+                    new Bounds(
+                            reader.integer("tributary.fusion.turns.max", 2_000_000, 1, Integer.MAX_VALUE),
+                            reader.bytes(
+                                    "tributary.fusion.turns.bytes.max",
+                                    Runtime.getRuntime().maxMemory() / 2)),
+                    reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(100)),
                     reader.integer("tributary.fusion.threads", 1, 1, 256),
                     reader.optional("tributary.fusion.state.dir"),
                     new Topics(
@@ -87,6 +94,19 @@ record FusionSettings(
         });
     }
 
+    /** The configuration of the consumer that reads back what was committed. */
+    Map<String, Object> readerProperties() {
+        Map<String, Object> properties = new HashMap<>(kafka.properties(applicationId + "-spans"));
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, applicationId + "-spans");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // A group that is new, or was gone for so long that its offsets expired, does not tell all of history.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "by_duration:PT1H");
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        return properties;
+    }
+
     /** The configuration of Kafka Streams for an instance whose query API listens on {@code queryPort}. */
     Properties properties(int queryPort) {
         Properties properties = new Properties();
@@ -95,9 +115,10 @@ record FusionSettings(
         properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, host + ":" + queryPort);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
-        // An outcome is readable when its transaction has ended, so these two are most of the latency.
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
-        properties.put(StreamsConfig.POLL_MS_CONFIG, 10L);
+        // On silent topics the clock is looked at this often: a partial outcome is late by at most this much.
+        properties.put(StreamsConfig.POLL_MS_CONFIG, 5L);
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L * 1024 * 1024 * threads);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // A killed instance's turns are taken over after this long.

@@ -7,6 +7,7 @@ import dev.tributary.contract.Topics;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.Topology;
 
 /** The topology of this service, which follows from its settings alone. */
@@ -17,15 +18,20 @@ final class FusionTopology {
 
     private FusionTopology() {}
 
-    static Topology of(FusionSettings settings, FusionPolicy policy, JoinListener listener, InstantSource clock) {
+    static Topology of(FusionSettings settings, FusionPolicy policy, TurnJoin.Around around, InstantSource clock) {
         TurnJoin join = TurnJoin.of(Topics.TURNS, results())
                 .within(settings.windows())
                 .fuse(policy)
                 .limitedTo(settings.limits())
-                .ticking(settings.tick())
-                .telling(listener)
+                .in(around)
                 .timedBy(clock);
-        return (settings.store() == FusionSettings.Store.ROCKSDB ? join.onDisk() : join).addTo(new Topology(), STAGE);
+        return (settings.store() == FusionSettings.Store.ROCKSDB ? join.onDisk() : join).addTo(new Topology());
+    }
+
+    /** The topics that are joined. */
+    static List<String> inputs() {
+        return Stream.concat(Stream.of(Topics.TURNS.name()), results().stream().map(Topic::name))
+                .toList();
     }
 
     /** The topics of results, one for each modality there is. */

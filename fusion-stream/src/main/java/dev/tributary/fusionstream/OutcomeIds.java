@@ -2,6 +2,7 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.Late;
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.Rejected;
 import dev.tributary.contract.trace.TraceContext;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +31,8 @@ final class OutcomeIds {
     }
 
     /** The span that sends a late result. */
-    static TraceContext sent(Emission.TooLate tooLate) {
-        Late late = tooLate.late();
-        Origin origin = tooLate.origin();
+    static TraceContext sent(Late late) {
+        Origin origin = late.origin();
         return in(origin.trace(), "send late", late.turnId(), late.part(), origin.partition(), origin.offset());
     }
 

@@ -3,6 +3,7 @@ package dev.tributary.fusionstream;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.MissingPart;
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartError;
 import dev.tributary.contract.PartId;
@@ -16,49 +17,55 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.semconv.incubating.MessagingIncubatingAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The spans about outcomes, made when the transaction that carries the outcome has committed:
+ * The spans about outcomes, made of the outcome that has been committed:
  *
  * <pre>
  * turn                       INTERNAL  with the ID that ingest reserved; once, with the first revision
  * ├─ multimodal.fusion       CONSUMER  first arrival → known; a link to each part's send span, an event per arrival
- * └─ send tributary.fused    PRODUCER  known → committed; its context is the record's header
+ * └─ send tributary.fused    PRODUCER  known → readable; its context is the record's header
  * </pre>
  *
  * A turn whose context says that it is not sampled gets none.
  */
-final class OutcomeSpans implements JoinListener {
+final class OutcomeSpans implements CommittedListener {
 
     /** The event of a part's arrival. */
     static final String ARRIVED = "part.arrived";
 
-    private final CommittedSpans spans;
+    /** A span that is made again after a crash does not know when its record became readable. */
+    private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
 
-    OutcomeSpans(CommittedSpans spans) {
+    private final SpanMaker spans;
+
+    OutcomeSpans(SpanMaker spans) {
         this.spans = spans;
     }
 
     @Override
-    public void outcome(Emission.Outcome outcome) {
-        if (outcome.fused().turnTrace().isSampled()) {
-            spans.onCommit(committedAt -> {
-                if (outcome.fused().revision() == 1) {
-                    turn(outcome);
-                }
-                fusion(outcome);
-                send(outcome.fused(), committedAt);
-            });
+    public void fused(Fused fused, Instant readable) {
+        if (!fused.turnTrace().isSampled()) {
+            return;
         }
+        if (fused.revision() == 1) {
+            turn(fused);
+        }
+        fusion(fused);
+        send(fused, readable);
     }
 
     /** The turn's latency. Its status is an error when nothing arrived; a part that failed or is missing is none. */
-    private void turn(Emission.Outcome outcome) {
-        Fused fused = outcome.fused();
-        SpanBuilder builder = spans.builder("turn", SpanKind.INTERNAL, fused.producerTrace(), outcome.openedAt())
+    private void turn(Fused fused) {
+        // Not openedAt: a producer's clock may be ahead.
+        Instant opened = fused.fusedAt().minusMillis(fused.endToEndMs());
+        SpanBuilder builder = spans.builder("turn", SpanKind.INTERNAL, fused.producerTrace(), opened)
                 .setAllAttributes(attributes(fused))
                 .setAttribute(Attr.TURN_PARTS, (long) fused.expected().size());
         Span span = spans.start(builder, fused.turnTrace());
@@ -66,39 +73,43 @@ final class OutcomeSpans implements JoinListener {
             span.setStatus(StatusCode.ERROR, "no part arrived within the window");
             span.setAttribute(Attr.ERROR_TYPE, MissingPart.TIMEOUT);
         }
-        CommittedSpans.end(span, outcome.openedAt(), fused.fusedAt());
+        SpanMaker.end(span, opened, fused.fusedAt());
     }
 
-    private void fusion(Emission.Outcome outcome) {
-        Fused fused = outcome.fused();
-        Instant start = fused.parts().entrySet().stream()
-                .filter(slot -> outcome.arrived().contains(slot.getKey()))
-                .map(slot -> slot.getValue().arrivedAt())
+    private void fusion(Fused fused) {
+        Instant start = newest(fused)
+                .map(arrived -> arrived.getValue().arrivedAt())
                 .min(Comparator.naturalOrder())
                 .filter(first -> first.isBefore(fused.fusedAt()))
                 .orElse(fused.fusedAt());
         SpanBuilder builder = spans.builder("multimodal.fusion", SpanKind.CONSUMER, fused.turnTrace(), start)
                 .setAllAttributes(attributes(fused))
-                .setAllAttributes(messaging(outcome));
-        outcome.origins()
-                .forEach((part, origin) -> builder.addLink(origin.trace().toSpanContext(), link(part, origin)));
+                .setAllAttributes(messaging(fused));
+        fused.parts()
+                .forEach((part, arrived) ->
+                        builder.addLink(arrived.origin().trace().toSpanContext(), link(part, arrived.origin())));
         Span span = spans.start(builder, OutcomeIds.fusion(fused.turnTrace(), fused.turnId(), fused.revision()));
-        fused.parts().forEach((part, arrived) -> {
-            // Each arrival is told once: with the first revision that counts it.
-            if (outcome.arrived().contains(part)) {
-                span.addEvent(ARRIVED, event(part, arrived), arrived.arrivedAt());
-            }
-        });
-        CommittedSpans.end(span, start, fused.fusedAt());
+        newest(fused)
+                .forEach(arrived -> span.addEvent(
+                        ARRIVED,
+                        event(arrived.getKey(), arrived.getValue()),
+                        arrived.getValue().arrivedAt()));
+        SpanMaker.end(span, start, fused.fusedAt());
     }
 
-    private void send(Fused fused, Instant committedAt) {
+    /** The parts that no revision before this one counted: each arrival is told once. */
+    private static Stream<Map.Entry<PartId, FusedPart>> newest(Fused fused) {
+        return fused.parts().entrySet().stream().filter(part -> part.getValue().revision() == fused.revision());
+    }
+
+    private void send(Fused fused, Instant readable) {
         String topic = Topics.FUSED.name();
         SpanBuilder builder = spans.builder("send " + topic, SpanKind.PRODUCER, fused.turnTrace(), fused.fusedAt())
                 .setAllAttributes(Attr.turn(fused.turnId()))
                 .setAllAttributes(MessagingAttributes.send(topic, Topics.FUSED.key(fused.turnId()), spans.clientId()))
                 .setAttribute(Attr.TURN_REVISION, (long) fused.revision());
-        CommittedSpans.end(spans.start(builder, OutcomeIds.sent(fused)), fused.fusedAt(), committedAt);
+        Instant sent = readable.isAfter(fused.fusedAt().plus(LONGEST_SEND)) ? fused.fusedAt() : readable;
+        SpanMaker.end(spans.start(builder, OutcomeIds.sent(fused)), fused.fusedAt(), sent);
     }
 
     private static Attributes attributes(Fused fused) {
@@ -138,7 +149,7 @@ final class OutcomeSpans implements JoinListener {
     }
 
     /** Its messages are the results that it links to; each link says where its own lies. */
-    private Attributes messaging(Emission.Outcome outcome) {
+    private Attributes messaging(Fused fused) {
         return Attributes.of(
                 MessagingIncubatingAttributes.MESSAGING_SYSTEM,
                 "kafka",
@@ -151,7 +162,7 @@ final class OutcomeSpans implements JoinListener {
                 MessagingIncubatingAttributes.MESSAGING_CLIENT_ID,
                 spans.clientId(),
                 MessagingIncubatingAttributes.MESSAGING_BATCH_MESSAGE_COUNT,
-                (long) outcome.origins().size());
+                (long) fused.parts().size());
     }
 
     private static Attributes link(PartId part, Origin origin) {

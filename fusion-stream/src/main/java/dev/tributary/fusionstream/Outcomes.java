@@ -20,14 +20,13 @@ final class Outcomes {
     private Outcomes() {}
 
     /** The next revision of a turn's outcome. */
-    static Decided decide(TurnState state, TurnWindows windows, FusionPolicy policy, Instant now) {
+    static Decided decide(TurnState state, FusionPolicy policy, Instant now) {
         List<MissingPart> missing = missing(state);
         Verdict verdict = policy.decide(state.head(), state.fusedParts(), missing);
         Decided before = state.decided();
         return new Decided(
                 before == null ? 1 : before.revision() + 1,
                 now,
-                forgetAt(state, windows, now),
                 outcome(state, missing),
                 missing,
                 verdict.decision(),
@@ -35,13 +34,6 @@ final class Outcomes {
                 verdict.averageConfidence(),
                 joinWaitMs(state, now),
                 criticalPart(state));
-    }
-
-    /** Not before its grace is over, or a result could open the turn anew. */
-    private static Instant forgetAt(TurnState state, TurnWindows windows, Instant now) {
-        Instant retained = now.plus(windows.retention());
-        Instant graceEnd = state.times().graceEnd();
-        return retained.isAfter(graceEnd) ? retained : graceEnd;
     }
 
     private static List<MissingPart> missing(TurnState state) {

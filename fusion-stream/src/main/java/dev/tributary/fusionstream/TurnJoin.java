@@ -5,15 +5,18 @@ import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.Turn;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 
@@ -41,9 +44,26 @@ final class TurnJoin {
     private final FusionPolicy policy;
     private TurnLimits limits = TurnLimits.DEFAULT;
     private KeyValueBytesStoreSupplier store = Stores.inMemoryKeyValueStore(STORE);
-    private Duration tick = Duration.ofMillis(100);
-    private JoinListener listener = JoinListener.NONE;
+    private Around around = Around.NOTHING;
     private InstantSource clock = InstantSource.system();
+
+    /**
+     * What the join needs of the service around it.
+     *
+     * @param stage names the service in dead letters
+     * @param commitInterval that of Kafka Streams: what is older than this is not hurried
+     * @param watermark before which a turn that is long decided is not forgotten
+     * @param room for turns
+     * @param open is told how many turns of a task are open from now on
+     */
+    record Around(String stage, Duration commitInterval, Watermark watermark, Room room, ObjIntConsumer<TaskId> open) {
+        static final Around NOTHING = new Around(
+                FusionTopology.STAGE,
+                Duration.ofMillis(100),
+                partition -> Instant.MAX,
+                new Room(Long.MAX_VALUE, Long.MAX_VALUE),
+                (task, turns) -> {});
+    }
 
     /** What is joined. */
     record Inputs(Topic<Turn> turns, List<Topic<Result>> results) {
@@ -82,14 +102,8 @@ final class TurnJoin {
         return this;
     }
 
-    /** How often the clock is looked at: a partial outcome is late by at most this much. */
-    TurnJoin ticking(Duration newTick) {
-        tick = newTick;
-        return this;
-    }
-
-    TurnJoin telling(JoinListener newListener) {
-        listener = newListener;
+    TurnJoin in(Around newAround) {
+        around = newAround;
         return this;
     }
 
@@ -98,12 +112,13 @@ final class TurnJoin {
         return this;
     }
 
-    /** Adds the join to a topology. The stage names the service in dead letters. */
-    Topology addTo(Topology topology, String stage) {
+    /** Adds the join to a topology. */
+    Topology addTo(Topology topology) {
         Topic<Turn> turns = joined.inputs().turns();
         List<Topic<Result>> results = joined.inputs().results();
         ArrivalReader reader = new ArrivalReader(turns, results);
         TurnStep step = new TurnStep(joined.windows(), limits, policy);
+        TurnJson json = new TurnJson();
         List<String> inputs = Stream.concat(
                         Stream.of(turns.name()), results.stream().map(Topic::name))
                 .toList();
@@ -116,13 +131,11 @@ final class TurnJoin {
                     new ByteArrayDeserializer(),
                     input);
         }
-        topology.addProcessor(
-                        JOIN,
-                        () -> new TurnProcessor(stage, reader, step, tick, listener),
-                        inputs.toArray(String[]::new))
+        topology.addProcessor(JOIN, () -> new TurnProcessor(reader, step, json, around), inputs.toArray(String[]::new))
                 .addStateStore(
-                        Stores.keyValueStoreBuilder(store, Serdes.String(), new TurnStateSerde())
-                                .withCachingDisabled()
+                        // Cached: what happens to a turn within a transaction is one record on the changelog.
+                        Stores.keyValueStoreBuilder(store, Serdes.String(), json)
+                                .withCachingEnabled()
                                 .withLoggingEnabled(Map.of()),
                         JOIN);
         for (Topic<?> output : List.of(Topics.FUSED, Topics.LATE, Topics.REJECTED)) {

@@ -14,15 +14,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the join knows about one turn. Only {@link TurnStep} decides when a new one is made out of an old one.
  *
- * @param version of this record's form; see {@link TurnStateSerde}
  * @param head what the turn consists of
  * @param times when it was seen, and how long it is waited for
  * @param parts the slots that are filled
@@ -30,14 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param decided the last revision of the outcome; absent while the turn is open
  */
 record TurnState(
-        int version,
         TurnHead head,
         Times times,
         Map<PartId, ArrivedPart> parts,
         boolean changed,
         @Nullable Decided decided) {
-
-    static final int VERSION = 1;
 
     /**
      * A turn's own times.
@@ -53,12 +47,10 @@ record TurnState(
      * One revision of the outcome, without what the parts and the head already say.
      *
      * @param at when it was known
-     * @param forgetAt when the turn may be forgotten
      */
     record Decided(
             int revision,
             Instant at,
-            Instant forgetAt,
             Outcome outcome,
             List<MissingPart> missing,
             Decision decision,
@@ -72,34 +64,28 @@ record TurnState(
     }
 
     static TurnState opened(TurnHead head, Times times) {
-        return new TurnState(VERSION, head, times, Map.of(), false, null);
+        return new TurnState(head, times, Map.of(), false, null);
     }
 
     TurnState withHead(TurnHead newHead, Times newTimes) {
         boolean grown = newHead.expected().size() > head.expected().size();
-        return new TurnState(version, newHead, newTimes, parts, changed || (grown && decided != null), decided);
+        return new TurnState(newHead, newTimes, parts, changed || (grown && decided != null), decided);
     }
 
     TurnState withPart(PartId part, ArrivedPart arrived) {
         Map<PartId, ArrivedPart> filled = new TreeMap<>(parts);
         filled.put(part, arrived);
-        return new TurnState(version, head, times, filled, decided != null, decided);
+        return new TurnState(head, times, filled, decided != null, decided);
     }
 
     TurnState withOutcome(Decided outcome) {
-        return new TurnState(version, head, times, parts, false, outcome);
+        return new TurnState(head, times, parts, false, outcome);
     }
 
     /** Whether no outcome has been told, or a newer one is due. */
     @JsonIgnore
     boolean isPending() {
         return decided == null || changed;
-    }
-
-    /** When the clock alone changes something about this turn. */
-    @JsonIgnore
-    Instant due() {
-        return decided == null || changed ? times.windowEnd() : decided.forgetAt();
     }
 
     /** The expected parts that no result has come for, in order. */
@@ -119,25 +105,6 @@ record TurnState(
         Map<PartId, FusedPart> fused = new TreeMap<>();
         parts.forEach((part, arrived) -> fused.put(part, arrived.part()));
         return fused;
-    }
-
-    @JsonIgnore
-    Map<PartId, Origin> origins() {
-        Map<PartId, Origin> origins = new TreeMap<>();
-        parts.forEach((part, arrived) -> origins.put(part, arrived.origin()));
-        return origins;
-    }
-
-    /** The parts that the last revision counts and none before it did. */
-    @JsonIgnore
-    Set<PartId> newest() {
-        Set<PartId> newest = new TreeSet<>();
-        parts.forEach((part, arrived) -> {
-            if (decided != null && arrived.revision() == decided.revision()) {
-                newest.add(part);
-            }
-        });
-        return newest;
     }
 
     /** The last outcome as it was told; only of a turn that has one. */

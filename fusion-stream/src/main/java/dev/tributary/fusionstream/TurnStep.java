@@ -77,13 +77,28 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
         return settle(state, now);
     }
 
-    /** Lets time pass: ends a window that is over, forgets a turn that is long decided. */
-    Taken tick(TurnState state, Instant now) {
-        Decided decided = state.decided();
-        if (!state.isPending() && decided != null && !now.isBefore(decided.forgetAt())) {
-            return new Taken(null, List.of());
+    /**
+     * Lets time pass: ends a window that is over, forgets a turn that is long decided.
+     *
+     * @param consumedThrough what was appended to the inputs before this time has been taken. A turn is not forgotten before
+     *     that is past it, however late it is by the clock: a repeated result that waited on its topic while the join was down
+     *     would open the turn anew
+     */
+    Taken tick(TurnState state, Instant now, Instant consumedThrough) {
+        if (!state.isPending()) {
+            Instant due = due(state);
+            boolean over = !now.isBefore(due) && !consumedThrough.isBefore(due);
+            return new Taken(over ? null : state, List.of());
         }
         return settle(state, now);
+    }
+
+    /** When the clock alone changes something about a turn: it is decided, or may be forgotten. */
+    Instant due(TurnState state) {
+        Decided decided = state.decided();
+        return decided == null || state.isPending()
+                ? state.times().windowEnd()
+                : windows.forgetAt(state.times(), decided.at());
     }
 
     /**
@@ -123,10 +138,8 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
     private static ArrivedPart arrived(TurnState state, Arrival.Part arrival, Instant now) {
         Decided decided = state.decided();
         return new ArrivedPart(
-                FusedPart.of(arrival.result(), now),
-                arrival.origin(),
-                arrival.bytes(),
-                decided == null ? 1 : decided.revision() + 1);
+                FusedPart.of(arrival.result(), now, decided == null ? 1 : decided.revision() + 1, arrival.origin()),
+                arrival.bytes());
     }
 
     /** The result as it is, or the failure that it does not fit. */
@@ -139,10 +152,18 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
         PartError error = new PartError(
                 TOO_LARGE, "the turn's results would exceed " + limits.bytes() + " bytes; send fewer parts", false);
         return new ArrivedPart(
-                new FusedPart(ResultStatus.FAILED, null, error, part.model(), null, null, Map.of(), part.arrivedAt()),
-                arrived.origin(),
-                0,
-                arrived.revision());
+                new FusedPart(
+                        ResultStatus.FAILED,
+                        null,
+                        error,
+                        part.model(),
+                        null,
+                        null,
+                        Map.of(),
+                        part.arrivedAt(),
+                        part.revision(),
+                        part.origin()),
+                0);
     }
 
     /**
@@ -175,11 +196,12 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
                 result.turnId(),
                 result.part(),
                 result,
+                arrival.origin(),
                 now,
                 lateBy,
                 decided == null ? null : decided.revision(),
                 known == null ? null : known.decidedTrace());
-        return new Taken(known, List.of(new Emission.TooLate(late, arrival.origin())));
+        return new Taken(known, List.of(new Emission.TooLate(late)));
     }
 
     private Taken settle(TurnState state, Instant now) {
@@ -188,11 +210,8 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
         if (!state.isPending() || !(complete || over)) {
             return new Taken(state, List.of());
         }
-        TurnState settled = state.withOutcome(Outcomes.decide(state, windows, policy, now));
-        return new Taken(
-                settled,
-                List.of(new Emission.Outcome(
-                        settled.fused(), settled.times().openedAt(), settled.origins(), settled.newest())));
+        TurnState settled = state.withOutcome(Outcomes.decide(state, policy, now));
+        return new Taken(settled, List.of(new Emission.Outcome(settled.fused())));
     }
 
     private static Taken refused(@Nullable TurnState known, String errorType, String reason) {

@@ -10,7 +10,8 @@ import java.time.Instant;
  *
  * @param size the longest window that a turn may name; a longer one is cut to it
  * @param grace how long after a window's end a result still makes a new revision
- * @param retention how long a decided turn is remembered after its outcome: to answer queries, and to know duplicates
+ * @param retention how long a decided turn is remembered after its grace: to answer queries, and to know a repeated result whose
+ *     record was delayed between being sent and being appended, which a producer's {@code delivery.timeout.ms} bounds
  */
 record TurnWindows(Duration size, Duration grace, Duration retention) {
 
@@ -23,9 +24,9 @@ record TurnWindows(Duration size, Duration grace, Duration retention) {
         }
     }
 
-    /** Decided turns are remembered for as long as the longest window and its grace. */
+    /** Decided turns are remembered for another two minutes, Kafka's default {@code delivery.timeout.ms}. */
     static TurnWindows ofSizeAndGrace(Duration size, Duration grace) {
-        return new TurnWindows(size, grace, size.plus(grace));
+        return new TurnWindows(size, grace, Duration.ofMinutes(2));
     }
 
     TurnWindows retaining(Duration retention) {
@@ -42,6 +43,11 @@ record TurnWindows(Duration size, Duration grace, Duration retention) {
         Instant declared = openedAt.plus(window(head));
         Instant end = declared.isAfter(firstSeen) ? declared : firstSeen.plus(window(head));
         return new Times(firstSeen, openedAt, end, end.plus(grace));
+    }
+
+    /** When a turn that was decided then may be forgotten. */
+    Instant forgetAt(Times times, Instant decidedAt) {
+        return (decidedAt.isAfter(times.graceEnd()) ? decidedAt : times.graceEnd()).plus(retention);
     }
 
     /** Until when, by the turn's own account, a result could have been sent that still counts. */

@@ -26,10 +26,14 @@ final class Driver implements AutoCloseable {
     private final TopologyTestDriver driver;
     private Instant now = Turns.OPENED;
 
-    Driver(JoinListener listener) {
+    Driver() {
+        this(TurnJoin.Around.NOTHING);
+    }
+
+    Driver(TurnJoin.Around around) {
         FusionSettings settings = FusionSettings.from(Settings.of(Map.of()));
         driver = new TopologyTestDriver(
-                FusionTopology.of(settings, ThresholdPolicy.from(Settings.of(Map.of())), listener, () -> now),
+                FusionTopology.of(settings, ThresholdPolicy.from(Settings.of(Map.of())), around, () -> now),
                 settings.properties(0),
                 Turns.OPENED);
     }
@@ -78,6 +82,13 @@ final class Driver implements AutoCloseable {
 
     static <T> T value(Topic<T> topic, TestRecord<byte[], byte[]> record) {
         return ((Decoded.Ok<T>) topic.decode(record.value())).value();
+    }
+
+    /** Tells a listener of everything that was sent since the last time. */
+    void tell(CommittedListener listener) {
+        values(Topics.FUSED).forEach(fused -> listener.fused(fused, now));
+        values(Topics.LATE).forEach(late -> listener.late(late, now));
+        values(Topics.REJECTED).forEach(rejected -> listener.rejected(rejected, now));
     }
 
     long stored() {

@@ -11,6 +11,7 @@ import dev.tributary.contract.trace.Attr;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
@@ -19,10 +20,14 @@ import org.junit.jupiter.api.Test;
 class FusionMetricsTest {
 
     private final TestTelemetry telemetry = new TestTelemetry();
-    private final AfterCommit afterCommit = new AfterCommit();
     private final FusionMetrics metrics =
-            new FusionMetrics(telemetry.telemetry().meter(), afterCommit);
-    private final Driver driver = new Driver(metrics);
+            new FusionMetrics(telemetry.telemetry().meter());
+    private final Driver driver = new Driver(new TurnJoin.Around(
+            "fusion-stream",
+            Duration.ofMillis(100),
+            partition -> Instant.MAX,
+            new Room(Long.MAX_VALUE, Long.MAX_VALUE),
+            metrics));
 
     @AfterEach
     void close() {
@@ -36,9 +41,7 @@ class FusionMetricsTest {
         driver.result(ok(head(TEXT, IMAGE), TEXT));
         driver.pass(Duration.ofMillis(500));
         driver.result(ok(head(TEXT, IMAGE), IMAGE));
-        assertThat(telemetry.metrics()).doesNotContainKey("tributary.turns");
-
-        afterCommit.committed();
+        driver.tell(metrics);
 
         LongPointData turns = longPoint("tributary.turns");
         assertThat(turns.getValue()).isEqualTo(1);
@@ -52,7 +55,7 @@ class FusionMetricsTest {
         driver.result(ok(head(TEXT, IMAGE), TEXT));
         driver.pass(Duration.ofSeconds(31));
         driver.result(ok(head(TEXT, IMAGE), IMAGE));
-        afterCommit.committed();
+        driver.tell(metrics);
 
         assertThat(longPoint("tributary.turns").getValue()).isEqualTo(1);
         assertThat(longPoint("tributary.turns.revised").getValue()).isEqualTo(1);
@@ -70,7 +73,7 @@ class FusionMetricsTest {
     @Test
     void rejectedRecordsAreCountedByReason() {
         driver.send(Topics.TURNS, "turn-1", new byte[0], new RecordHeaders());
-        afterCommit.committed();
+        driver.tell(metrics);
 
         assertThat(longPoint("tributary.rejected").getAttributes().get(Attr.ERROR_TYPE))
                 .isEqualTo("empty_record");

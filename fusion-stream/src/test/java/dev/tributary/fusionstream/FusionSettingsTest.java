@@ -18,13 +18,13 @@ class FusionSettingsTest {
         FusionSettings settings = FusionSettings.from(Settings.of(Map.of()));
 
         assertThat(settings.windows())
-                .isEqualTo(new TurnWindows(Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofMinutes(11)));
+                .isEqualTo(new TurnWindows(Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofMinutes(2)));
         assertThat(settings.store()).isEqualTo(FusionSettings.Store.MEMORY);
         Properties streams = settings.properties(8082);
         assertThat(streams)
                 .containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, "exactly_once_v2")
                 .containsEntry(StreamsConfig.APPLICATION_SERVER_CONFIG, "localhost:8082")
-                .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20L);
+                .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100L);
         assertThat(new StreamsConfig(streams).getString(StreamsConfig.APPLICATION_ID_CONFIG))
                 .isEqualTo("tributary-fusion");
     }
@@ -43,7 +43,8 @@ class FusionSettingsTest {
                 Map.entry("tributary.fusion.parts.max", "8"),
                 Map.entry("tributary.fusion.bytes.max", "100kB"),
                 Map.entry("tributary.fusion.store", "rocksdb"),
-                Map.entry("tributary.fusion.tick", "50ms"),
+                Map.entry("tributary.fusion.turns.max", "1000"),
+                Map.entry("tributary.fusion.turns.bytes.max", "10MB"),
                 Map.entry("tributary.fusion.commit.interval", "50ms"),
                 Map.entry("tributary.fusion.threads", "2"),
                 Map.entry("tributary.fusion.state.dir", "/var/fusion"),
@@ -56,7 +57,7 @@ class FusionSettingsTest {
                 .isEqualTo(new TurnWindows(Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofHours(1)));
         assertThat(settings.limits()).isEqualTo(new TurnLimits(8, 100_000));
         assertThat(settings.store()).isEqualTo(FusionSettings.Store.ROCKSDB);
-        assertThat(settings.tick()).isEqualTo(Duration.ofMillis(50));
+        assertThat(settings.room()).isEqualTo(new FusionSettings.Bounds(1000, 10_000_000));
         assertThat(settings.topics()).isEqualTo(new FusionSettings.Topics(true, 6, (short) 3));
         assertThat(settings.properties(7))
                 .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "mine")

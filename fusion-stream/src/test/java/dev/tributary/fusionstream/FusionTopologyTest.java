@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 class FusionTopologyTest {
 
-    private final Driver driver = new Driver(JoinListener.NONE);
+    private final Driver driver = new Driver();
     private final TurnHead turn = head();
 
     @AfterEach
@@ -49,7 +49,7 @@ class FusionTopologyTest {
         assertThat(FusionTopology.of(
                                 FusionSettings.from(none),
                                 ThresholdPolicy.from(none),
-                                JoinListener.NONE,
+                                TurnJoin.Around.NOTHING,
                                 InstantSource.system())
                         .describe()
                         .toString())

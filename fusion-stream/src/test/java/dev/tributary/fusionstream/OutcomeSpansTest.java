@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Test;
 class OutcomeSpansTest {
 
     private final TestTelemetry telemetry = new TestTelemetry();
-    private final AfterCommit afterCommit = new AfterCommit();
-    private final CommittedSpans spans = new CommittedSpans(telemetry.telemetry(), afterCommit, this::now, "fusion");
-    private final Driver driver = new Driver(JoinListener.all(new OutcomeSpans(spans), new RefusalSpans(spans)));
+    private final SpanMaker spans = new SpanMaker(telemetry.telemetry(), "fusion");
+    private final CommittedListener listener = CommittedListener.all(new OutcomeSpans(spans), new RefusalSpans(spans));
+    private final Driver driver = new Driver();
     private final TurnHead turn = head();
 
     private Instant now() {
@@ -48,32 +48,34 @@ class OutcomeSpansTest {
     }
 
     @Test
-    void spansLeaveWhenTheTransactionHasCommittedAndNotBefore() {
+    void anOutcomeHasThreeSpans() {
         complete(turn);
-        assertThat(telemetry.spans()).isEmpty();
-
-        afterCommit.committed();
+        driver.tell(listener);
 
         assertThat(telemetry.spans())
                 .extracting(SpanData::getName)
                 .containsExactlyInAnyOrder("turn", "multimodal.fusion", "send tributary.fused");
-        afterCommit.committed();
-        assertThat(telemetry.spans()).hasSize(3);
     }
 
     @Test
-    void spansOfAnAbortedTransactionNeverLeave() {
+    void anOutcomeThatIsToldAgainHasTheSameSpans() {
         complete(turn);
-        afterCommit.aborted();
-        afterCommit.committed();
+        Fused fused = driver.values(Topics.FUSED).get(0);
+        listener.fused(fused, now());
+        List<String> first = telemetry.spans().stream().map(SpanData::getSpanId).toList();
+        telemetry.forget();
 
-        assertThat(telemetry.spans()).isEmpty();
+        listener.fused(fused, now().plusSeconds(1000));
+
+        assertThat(telemetry.spans()).extracting(SpanData::getSpanId).isEqualTo(first);
+        SpanData sent = span("send tributary.fused");
+        assertThat(sent.getEndEpochNanos()).isEqualTo(sent.getStartEpochNanos());
     }
 
     @Test
     void theTurnSpanHasTheReservedIdAndTheTurnsDuration() {
         complete(turn);
-        afterCommit.committed();
+        driver.tell(listener);
 
         SpanData span = span("turn");
         assertThat(span.getTraceId()).isEqualTo(Turns.TRACE_ID);
@@ -99,7 +101,7 @@ class OutcomeSpansTest {
         TraceContext producer = Turns.trace("4444444444444444");
         complete(new TurnHead(
                 "turn-1", OPENED, 30_000, turn.expected(), "acme", null, null, Turns.TURN_TRACE, producer));
-        afterCommit.committed();
+        driver.tell(listener);
 
         assertThat(span("turn").getParentSpanId()).isEqualTo("4444444444444444");
         assertThat(span("turn").getTraceId()).isEqualTo(Turns.TRACE_ID);
@@ -108,7 +110,7 @@ class OutcomeSpansTest {
     @Test
     void theFusionSpanLinksEachPartsSenderInOrder() {
         complete(turn);
-        afterCommit.committed();
+        driver.tell(listener);
 
         SpanData span = span("multimodal.fusion");
         assertThat(span.getParentSpanId()).isEqualTo(Turns.TURN_TRACE.spanId());
@@ -130,8 +132,8 @@ class OutcomeSpansTest {
     @Test
     void theFusedRecordNamesTheSpanThatSentIt() {
         complete(turn);
-        afterCommit.committed();
         Fused fused = driver.values(Topics.FUSED).get(0);
+        listener.fused(fused, now());
 
         SpanData span = span("send tributary.fused");
         assertThat(span.getSpanId()).isEqualTo(OutcomeIds.sent(fused).spanId());
@@ -143,10 +145,10 @@ class OutcomeSpansTest {
     void aRevisionHasSpansOfItsOwnButNoSecondTurnSpan() {
         driver.result(ok(turn, TEXT));
         driver.pass(Duration.ofSeconds(31));
-        afterCommit.committed();
+        driver.tell(listener);
         telemetry.forget();
         driver.result(ok(turn, IMAGE));
-        afterCommit.committed();
+        driver.tell(listener);
 
         assertThat(telemetry.spans())
                 .extracting(SpanData::getName)
@@ -163,7 +165,7 @@ class OutcomeSpansTest {
     void aTurnOfWhichNothingArrivedIsAnErrorAndStillHasItsSpan() {
         driver.turn(turn);
         driver.pass(Duration.ofSeconds(31));
-        afterCommit.committed();
+        driver.tell(listener);
 
         assertThat(span("turn").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(span("turn").getAttributes().get(Attr.TURN_OUTCOME)).isEqualTo("expired");
@@ -176,7 +178,7 @@ class OutcomeSpansTest {
         driver.pass(Duration.ofSeconds(31));
         driver.pass(Duration.ofSeconds(61));
         driver.result(ok(turn, IMAGE));
-        afterCommit.committed();
+        driver.tell(listener);
 
         SpanData late = span("send tributary.late");
         assertThat(late.getParentSpanId()).isEqualTo(Turns.spanId(IMAGE));
@@ -192,14 +194,14 @@ class OutcomeSpansTest {
                 "turn-1",
                 "nonsense".getBytes(StandardCharsets.UTF_8),
                 Driver.headers(Turns.trace("5555555555555555")));
-        afterCommit.committed();
+        Rejected letter = driver.values(Topics.REJECTED).get(0);
+        listener.rejected(letter, now());
 
         SpanData process = span("process tributary.turns");
         assertThat(process.getTraceId()).isEqualTo(Turns.TRACE_ID);
         assertThat(process.getParentSpanId()).isEqualTo("5555555555555555");
         assertThat(process.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(span("send tributary.rejected").getParentSpanId()).isEqualTo(process.getSpanId());
-        Rejected letter = driver.values(Topics.REJECTED).get(0);
         assertThat(letter.trace()).isNotNull().extracting(TraceContext::spanId).isEqualTo(process.getSpanId());
         assertThat(process.toString()).doesNotContain("nonsense");
     }
@@ -207,7 +209,7 @@ class OutcomeSpansTest {
     @Test
     void aRejectedRecordWithoutTraceGetsOneOfItsOwn() {
         driver.send(Topics.TURNS, "turn-1", new byte[] {1}, new RecordHeaders());
-        afterCommit.committed();
+        driver.tell(listener);
 
         assertThat(span("process tributary.turns").getParentSpanId()).isEqualTo(SpanId.getInvalid());
         assertThat(span("send tributary.rejected").getTraceId())
@@ -218,9 +220,10 @@ class OutcomeSpansTest {
     void aTurnThatIsNotSampledHasNoSpans() {
         TraceContext unsampled = new TraceContext(Turns.TURN_TRACE.traceparent().replaceAll("01$", "00"), null);
         complete(new TurnHead("turn-1", OPENED, 30_000, turn.expected(), "acme", null, null, unsampled, null));
-        afterCommit.committed();
+        List<Fused> fused = driver.values(Topics.FUSED);
+        fused.forEach(one -> listener.fused(one, now()));
 
-        assertThat(driver.values(Topics.FUSED)).hasSize(1);
+        assertThat(fused).hasSize(1);
         assertThat(telemetry.spans()).isEmpty();
     }
 

@@ -115,6 +115,8 @@ class ThresholdPolicyTest {
                 null,
                 null,
                 Map.of(),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                1,
+                Turns.origin(Turns.TEXT));
     }
 }

@@ -44,6 +44,7 @@ class TurnHistoriesTest {
             TurnWindows.ofSizeAndGrace(Duration.ofMinutes(10), Duration.ofMillis(GRACE)),
             TurnLimits.DEFAULT,
             new ThresholdPolicy(Map.of(), Map.of(), Decision.REVIEW, 0.5));
+    private final TurnJson json = new TurnJson();
     private final TurnHead turn = Turns.head();
 
     /** A result at a time, in milliseconds after the opening; the kind 0 is a failure, else the model's version. */
@@ -112,7 +113,7 @@ class TurnHistoriesTest {
             Arrival arrival = Turns.arrival(result(event), OPENED.plusMillis(event.at()));
             state = take(step.arrive(state, arrival, OPENED.plusMillis(event.at())), fused, late);
             if (state != null && random.nextInt(4) == 0) {
-                state = TurnStateSerde.read(Objects.requireNonNull(TurnStateSerde.write(state)));
+                state = TurnJson.read(json.write(state));
             }
         }
         for (; next <= WINDOW + GRACE + 25_000; next += 5_000) {
@@ -123,7 +124,7 @@ class TurnHistoriesTest {
 
     private @Nullable TurnState tick(
             @Nullable TurnState state, long at, List<Fused> fused, List<Emission.TooLate> late) {
-        return state == null ? null : take(step.tick(state, OPENED.plusMillis(at)), fused, late);
+        return state == null ? null : take(step.tick(state, OPENED.plusMillis(at), OPENED.plusMillis(at)), fused, late);
     }
 
     private static @Nullable TurnState take(Taken taken, List<Fused> fused, List<Emission.TooLate> late) {

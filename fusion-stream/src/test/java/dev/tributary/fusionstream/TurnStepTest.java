@@ -9,14 +9,18 @@ import static dev.tributary.fusionstream.Turns.arrival;
 import static dev.tributary.fusionstream.Turns.failed;
 import static dev.tributary.fusionstream.Turns.head;
 import static dev.tributary.fusionstream.Turns.ok;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
+import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.MissingPart;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.Result;
+import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.fusionstream.TurnStep.Taken;
 import java.time.Duration;
@@ -32,6 +36,9 @@ class TurnStepTest {
 
     private static final TurnWindows WINDOWS =
             TurnWindows.ofSizeAndGrace(Duration.ofMinutes(10), Duration.ofMinutes(1));
+    private static final long WINDOW = 30_000;
+    private static final long GRACE = 60_000;
+    private static final long RETENTION = 120_000;
     private static final FusionPolicy POLICY = new ThresholdPolicy(Map.of(), Map.of(), Decision.REVIEW, 0.5);
 
     private final TurnStep step = new TurnStep(WINDOWS, new TurnLimits(4, 2_000), POLICY);
@@ -146,8 +153,8 @@ class TurnStepTest {
 
         assertThat(outcomes()).extracting(Fused::revision).containsExactly(1, 2);
         assertThat(outcomes()).extracting(Fused::outcome).containsExactly(Outcome.PARTIAL, Outcome.COMPLETE);
-        assertThat(((Emission.Outcome) emitted.get(0)).arrived()).containsExactly(TEXT, IMAGE);
-        assertThat(((Emission.Outcome) emitted.get(1)).arrived()).containsExactly(AUDIO);
+        assertThat(outcomes().get(1).parts().get(IMAGE)).returns(1, FusedPart::revision);
+        assertThat(outcomes().get(1).parts().get(AUDIO)).returns(2, FusedPart::revision);
     }
 
     @Test
@@ -258,13 +265,25 @@ class TurnStepTest {
     }
 
     @Test
-    void aDecidedTurnIsForgottenAfterItsRetention() {
+    void aDecidedTurnIsForgottenAfterItsGraceAndRetention() {
         resultsAloneAreEnough();
-        tick(659_999);
+        tick(WINDOW + GRACE + RETENTION - 1);
         assertThat(state).isNotNull();
-        tick(660_100);
+        tick(WINDOW + GRACE + RETENTION);
         assertThat(state).isNull();
         assertThat(emitted).hasSize(1);
+    }
+
+    @Test
+    void aTurnIsNotForgottenWhileItsRecordsMayStillWait() {
+        resultsAloneAreEnough();
+        TurnState decided = Objects.requireNonNull(state);
+        Instant longAfter = at(10 * RETENTION);
+        assertThat(step.tick(decided, longAfter, at(WINDOW + GRACE + RETENTION - 1))
+                        .state())
+                .isSameAs(decided);
+        assertThat(step.tick(decided, longAfter, at(WINDOW + GRACE + RETENTION)).state())
+                .isNull();
     }
 
     @Test
@@ -320,8 +339,29 @@ class TurnStepTest {
         tick(30_000);
         TurnState written = Objects.requireNonNull(state);
 
-        assertThat(TurnStateSerde.read(Objects.requireNonNull(TurnStateSerde.write(written))))
-                .isEqualTo(written);
+        assertThat(TurnJson.read(new TurnJson().write(written))).isEqualTo(written);
+    }
+
+    @Test
+    void anOutcomeIsWrittenAsItsTopicWouldWriteIt() {
+        TurnJson json = new TurnJson();
+        arrive(ok(turn, TEXT), 100);
+        byte[] open = json.write(Objects.requireNonNull(state));
+        arrive(failed(turn, IMAGE, "payload_missing"), 150);
+        tick(30_000);
+
+        assertThat(json.write(onlyOutcome()))
+                .asString()
+                .isEqualTo(new String(Topics.FUSED.serialize(onlyOutcome()), UTF_8));
+        assertThat(TurnJson.read(open).parts()).containsOnlyKeys(TEXT);
+    }
+
+    @Test
+    void aStateOfAnotherReleaseSaysWhatToDo() {
+        assertThatThrownBy(() -> TurnJson.read("{\"version\":1,\"head\":{}}".getBytes(UTF_8)))
+                .isInstanceOf(TurnJson.UnknownVersionException.class)
+                .hasMessageContaining("form 1")
+                .hasMessageContaining("kafka-streams-application-reset.sh");
     }
 
     private void arrive(Result result, long millis) {
@@ -337,7 +377,7 @@ class TurnStepTest {
     }
 
     private void tick(long millis) {
-        state = take(step.tick(Objects.requireNonNull(state), at(millis)));
+        state = take(step.tick(Objects.requireNonNull(state), at(millis), at(millis)));
     }
 
     private @Nullable TurnState take(Taken taken) {

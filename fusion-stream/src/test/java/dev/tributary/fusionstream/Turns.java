@@ -2,6 +2,7 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Classification;
 import dev.tributary.contract.ModelInfo;
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.Part;
 import dev.tributary.contract.PartError;
 import dev.tributary.contract.PartId;

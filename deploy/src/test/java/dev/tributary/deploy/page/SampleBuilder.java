@@ -9,6 +9,7 @@ import dev.tributary.contract.Late;
 import dev.tributary.contract.MissingPart;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.ModelInfo;
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.Part;
 import dev.tributary.contract.PartError;
@@ -110,8 +111,12 @@ final class SampleBuilder {
         TraceContext process = spans.work(part, model(part), from, to, new HashMap<>(), null);
         Result result = Result.ok(part, answer, model(part), saw(part), Map.of("inference", 61d), process);
         results.add(result);
-        late.add(new Late(head.turnId(), part.part(), result, at(to), lateByMs, 1, head.turnTrace()));
+        late.add(new Late(head.turnId(), part.part(), result, origin(process), at(to), lateByMs, 1, head.turnTrace()));
         return this;
+    }
+
+    private static Origin origin(TraceContext sender) {
+        return new Origin(sender, 0, 0);
     }
 
     SampleBuilder fuse(Decision decision, double at, String... reasons) {
@@ -179,7 +184,7 @@ final class SampleBuilder {
 
     private SampleBuilder arrive(Result result, double at) {
         results.add(result);
-        arrived.put(result.part(), FusedPart.of(result, at(at + 4)));
+        arrived.put(result.part(), FusedPart.of(result, at(at + 4), 1, origin(result.trace())));
         return this;
     }
 

@@ -5,6 +5,7 @@ import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.MissingPart;
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartError;
 import dev.tributary.contract.PartId;
@@ -21,6 +22,9 @@ final class Fusions {
     static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final Instant OPENED = Instant.parse("2026-01-01T10:00:00Z");
 
+    private static final Origin ORIGIN =
+            new Origin(new TraceContext("00-" + TRACE + "-00f067aa0ba902b7-01", null), 0, 1);
+
     private Fusions() {}
 
     static Fused of(Map<PartId, Answer> answers, Map<PartId, String> failed) {
@@ -28,7 +32,7 @@ final class Fusions {
         Instant[] at = {OPENED};
         answers.forEach((part, answer) -> {
             at[0] = at[0].plusMillis(100);
-            parts.put(part, new FusedPart(ResultStatus.OK, answer, null, null, null, null, Map.of(), at[0]));
+            parts.put(part, new FusedPart(ResultStatus.OK, answer, null, null, null, null, Map.of(), at[0], 1, ORIGIN));
         });
         failed.forEach((part, type) -> {
             at[0] = at[0].plusMillis(100);
@@ -42,7 +46,9 @@ final class Fusions {
                             null,
                             null,
                             Map.of(),
-                            at[0]));
+                            at[0],
+                            1,
+                            ORIGIN));
         });
         return new Fused(
                 "t-1",

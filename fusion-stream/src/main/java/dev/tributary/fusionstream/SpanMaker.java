@@ -8,35 +8,24 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Spans that are started and ended once the transaction at hand has committed, with times and IDs known before. */
-final class CommittedSpans {
+/** Makes spans about what is over: their IDs and times were known before. */
+final class SpanMaker {
 
     private final Tracer tracer;
     private final ReservedIds ids;
-    private final AfterCommit afterCommit;
-    private final InstantSource clock;
     private final String clientId;
 
-    CommittedSpans(Telemetry telemetry, AfterCommit afterCommit, InstantSource clock, String clientId) {
+    /** @param clientId the messaging client, and the consumer group, that these spans name */
+    SpanMaker(Telemetry telemetry, String clientId) {
         this.tracer = telemetry.tracer();
         this.ids = telemetry.ids();
-        this.afterCommit = afterCommit;
-        this.clock = clock;
         this.clientId = clientId;
     }
 
-    /** The messaging client, and the consumer group, that these spans name. */
     String clientId() {
         return clientId;
-    }
-
-    /** Makes spans when the transaction has committed; they are told when that was. */
-    void onCommit(Consumer<Instant> spans) {
-        afterCommit.add(() -> spans.accept(clock.instant()));
     }
 
     SpanBuilder builder(String name, SpanKind kind, @Nullable TraceContext parent, Instant start) {

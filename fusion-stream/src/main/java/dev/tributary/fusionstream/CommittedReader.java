@@ -1,0 +1,211 @@
+package dev.tributary.fusionstream;
+
+import dev.tributary.contract.Decoded;
+import dev.tributary.contract.Topic;
+import dev.tributary.contract.Topics;
+import dev.tributary.contract.telemetry.Telemetry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads back what the join has committed, and tells it on to those who make spans and count. So a span can only be about what
+ * is true: a record of an aborted transaction is never read. The group's offsets say whose spans have been exported: they are
+ * committed after the exporter has been flushed, so a crash in between makes the spans of the last moments again, with the
+ * same IDs, and loses none.
+ *
+ * <pre>
+ * poll (read-committed) ──▶ listener ──▶ … every flush interval, and before a partition goes: flush ──▶ commit
+ * </pre>
+ */
+final class CommittedReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommittedReader.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration FLUSH = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final CommittedListener listener;
+    private final Runnable flush;
+    private final Duration flushEvery;
+    private final InstantSource clock;
+    private final String stage;
+    private final Thread thread = new Thread(this::run, "committed-reader");
+    private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
+    private Instant flushed = Instant.MIN;
+    private volatile boolean closing;
+    private volatile Consumer<byte[], byte[]> consumer;
+
+    /**
+     * @param consumers read-committed, without automatic commits; asked again after a failure
+     * @param stage whose dead letters are told
+     * @param flush returns when what was told has been exported, or given up
+     */
+    CommittedReader(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            String stage,
+            CommittedListener listener,
+            Runnable flush,
+            Duration flushEvery,
+            InstantSource clock) {
+        this.consumers = consumers;
+        this.stage = stage;
+        this.listener = listener;
+        this.flush = flush;
+        this.flushEvery = flushEvery;
+        this.clock = clock;
+        this.consumer = consumers.get();
+    }
+
+    /** The reader of a service, in a group of its own: {@code <application ID>-spans}. */
+    static CommittedReader of(
+            FusionSettings settings, Telemetry telemetry, FusionMetrics metrics, InstantSource clock) {
+        SpanMaker spans = new SpanMaker(telemetry, settings.applicationId());
+        return new CommittedReader(
+                () -> new KafkaConsumer<>(
+                        settings.readerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                FusionTopology.STAGE,
+                CommittedListener.all(metrics, new OutcomeSpans(spans), new RefusalSpans(spans)),
+                telemetry::flush,
+                FLUSH,
+                clock);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (!closing) {
+            try (Consumer<byte[], byte[]> reading = consumer) {
+                read(reading);
+            } catch (WakeupException e) {
+                LOG.debug("told to stop");
+            } catch (KafkaException e) {
+                LOG.warn("cannot read what was committed; spans of outcomes wait", e);
+                again();
+            }
+        }
+    }
+
+    private void again() {
+        told.clear();
+        try {
+            Thread.sleep(RETRY.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!closing) {
+            consumer = consumers.get();
+        }
+    }
+
+    private void read(Consumer<byte[], byte[]> reading) {
+        reading.subscribe(
+                List.of(Topics.FUSED.name(), Topics.LATE.name(), Topics.REJECTED.name()), new BeforeTheyGo(reading));
+        while (!closing) {
+            take(reading.poll(POLL));
+            if (clock.instant().isAfter(flushed.plus(flushEvery))) {
+                settle(reading);
+            }
+        }
+        settle(reading);
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> records) {
+        Instant now = clock.instant();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            take(record, now);
+        }
+        told.putAll(records.nextOffsets());
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, Instant now) {
+        if (record.topic().equals(Topics.FUSED.name())) {
+            read(Topics.FUSED, record, now, listener::fused);
+        } else if (record.topic().equals(Topics.LATE.name())) {
+            read(Topics.LATE, record, now, listener::late);
+        } else {
+            read(Topics.REJECTED, record, now, (rejected, readable) -> {
+                if (rejected.stage().equals(stage)) {
+                    listener.rejected(rejected, readable);
+                }
+            });
+        }
+    }
+
+    private static <T> void read(
+            Topic<T> topic, ConsumerRecord<byte[], byte[]> record, Instant now, BiConsumer<T, Instant> tell) {
+        if (topic.decode(record.value()) instanceof Decoded.Ok<T> ok) {
+            try {
+                tell.accept(ok.value(), now);
+            } catch (RuntimeException e) {
+                LOG.warn("could not tell about {}-{}@{}", record.topic(), record.partition(), record.offset(), e);
+            }
+        } else {
+            LOG.warn("{}-{}@{} is no such record", record.topic(), record.partition(), record.offset());
+        }
+    }
+
+    /** Has everything exported that was told, and notes that it was. */
+    private void settle(Consumer<byte[], byte[]> reading) {
+        flushed = clock.instant();
+        if (!told.isEmpty()) {
+            flush.run();
+            reading.commitSync(told);
+            told.clear();
+        }
+    }
+
+    private final class BeforeTheyGo implements ConsumerRebalanceListener {
+        private final Consumer<byte[], byte[]> reading;
+
+        BeforeTheyGo(Consumer<byte[], byte[]> reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            settle(reading);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            // they go on where they were
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            partitions.forEach(told::remove);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

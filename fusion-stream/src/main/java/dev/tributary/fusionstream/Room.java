@@ -1,0 +1,44 @@
+package dev.tributary.fusionstream;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much of the turns that an instance remembers still fits. What producers send never costs memory past the bound: a turn
+ * that does not fit is refused, and the turns that are known go on.
+ */
+final class Room {
+
+    /** What a turn takes beside its results: its head, its place in the store and among the deadlines. Measured. */
+    private static final int TURN_BYTES = 1_000;
+
+    private final long turns;
+    private final long bytes;
+    private final AtomicLong bytesTaken = new AtomicLong();
+    private final AtomicLong turnsTaken = new AtomicLong();
+
+    /**
+     * @param turns the most turns
+     * @param bytes the most bytes of all of them
+     */
+    Room(long turns, long bytes) {
+        this.turns = turns;
+        this.bytes = bytes;
+    }
+
+    boolean isFull() {
+        return turnsTaken.get() >= turns || bytesTaken.get() >= bytes;
+    }
+
+    /** A number of turns more, or fewer, and the size of their results. */
+    void take(int moreTurns, long moreBytes) {
+        turnsTaken.addAndGet(moreTurns);
+        bytesTaken.addAndGet(moreBytes + (long) moreTurns * TURN_BYTES);
+    }
+
+    /** What a producer is told when there is none. */
+    String reason() {
+        return turnsTaken.get() + " turns of " + bytesTaken.get() + " bytes are remembered and at most " + turns
+                + " turns and " + bytes + " bytes fit; add instances, or raise tributary.fusion.turns.max and"
+                + " tributary.fusion.turns.bytes.max, then replay this record";
+    }
+}
