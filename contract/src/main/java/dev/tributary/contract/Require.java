@@ -1,12 +1,10 @@
 package dev.tributary.contract;
 
-import java.util.regex.Pattern;
+import dev.tributary.contract.trace.Hex;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that records make of their fields; each failure names the field. */
 final class Require {
-
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private Require() {}
 
@@ -27,7 +25,7 @@ final class Require {
 
     static String sha256(String field, @Nullable String value) {
         String digest = present(field, value);
-        if (!SHA256.matcher(digest).matches()) {
+        if (digest.length() != 64 || !Hex.isLower(digest, 0, 64)) {
             throw new IllegalArgumentException(field + " is not a lower-case hexadecimal SHA-256");
         }
         return digest;

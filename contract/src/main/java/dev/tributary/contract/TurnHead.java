@@ -37,15 +37,21 @@ public record TurnHead(
         TurnIds.requireValid(Require.present("turnId", turnId));
         Require.present("openedAt", openedAt);
         Require.positive("windowMs", windowMs);
-        expected = Require.present("expected", expected).stream()
-                .distinct()
-                .sorted()
-                .toList();
+        expected = inOrder(Require.present("expected", expected));
         if (expected.isEmpty()) {
             throw new IllegalArgumentException("expected names no part");
         }
         Require.text("tenant", tenant);
         Require.present("turnTrace", turnTrace);
+    }
+
+    private static List<PartId> inOrder(List<PartId> parts) {
+        for (int i = 1; i < parts.size(); i++) {
+            if (parts.get(i - 1).compareTo(parts.get(i)) >= 0) {
+                return parts.stream().distinct().sorted().toList();
+            }
+        }
+        return List.copyOf(parts);
     }
 
     /** When the window ends: {@code openedAt + windowMs}. */

@@ -3,18 +3,34 @@ package dev.tributary.contract;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Turn IDs: what a producer may send, and how ingest mints one when it sends none. */
 public final class TurnIds {
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final int LONGEST = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private TurnIds() {}
 
     public static boolean isValid(String turnId) {
-        return FORM.matcher(turnId).matches();
+        if (turnId.isEmpty() || turnId.length() > LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < turnId.length(); i++) {
+            if (!isAllowed(turnId.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAllowed(char one) {
+        return (one >= 'a' && one <= 'z')
+                || (one >= '0' && one <= '9')
+                || (one >= 'A' && one <= 'Z')
+                || one == '-'
+                || one == '.'
+                || one == '_';
     }
 
     /**

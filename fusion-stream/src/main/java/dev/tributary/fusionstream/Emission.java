@@ -2,12 +2,17 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.Late;
+import dev.tributary.contract.TurnHead;
 
 /** What a step of the join lets out. */
 sealed interface Emission {
 
-    /** A revision of a turn's outcome, for {@code tributary.fused}. */
-    record Outcome(Fused fused) implements Emission {}
+    /**
+     * A revision of a turn's outcome, for {@code tributary.fused}.
+     *
+     * @param head the turn's, which is the very one of its state
+     */
+    record Outcome(Fused fused, TurnHead head) implements Emission {}
 
     /** A result that came after window and grace, for {@code tributary.late}. */
     record TooLate(Late late) implements Emission {}

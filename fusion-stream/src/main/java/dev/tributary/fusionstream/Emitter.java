@@ -36,11 +36,12 @@ final class Emitter {
         this.json = json;
     }
 
-    void outcome(Fused fused) {
+    void outcome(Emission.Outcome outcome) {
+        Fused fused = outcome.fused();
         forward(
                 Topics.FUSED,
                 Topics.FUSED.key(fused.turnId()),
-                json.write(fused),
+                json.write(fused, outcome.head()),
                 fused.fusedAt(),
                 headers(Topics.FUSED, fused.turnId(), null, OutcomeIds.sent(fused)));
     }

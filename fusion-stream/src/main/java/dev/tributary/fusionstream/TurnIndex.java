@@ -27,17 +27,26 @@ final class TurnIndex {
 
     /** A turn's state changes; null for none. */
     void move(String turnId, @Nullable TurnState from, @Nullable TurnState to) {
-        if (from != null) {
-            deadlines(from).remove(step.due(from), turnId);
-        }
-        if (to != null) {
-            deadlines(to).add(step.due(to), turnId);
+        if (from == null
+                || to == null
+                || from.isPending() != to.isPending()
+                || !step.due(from).equals(step.due(to))) {
+            reschedule(turnId, from, to);
         }
         take((to == null ? 0 : 1) - (from == null ? 0 : 1), size(to) - size(from));
         int before = open;
         open += (isOpen(to) ? 1 : 0) - (isOpen(from) ? 1 : 0);
         if (open != before) {
             around.open().accept(task, open);
+        }
+    }
+
+    private void reschedule(String turnId, @Nullable TurnState from, @Nullable TurnState to) {
+        if (from != null) {
+            deadlines(from).remove(step.due(from), turnId);
+        }
+        if (to != null) {
+            deadlines(to).add(step.due(to), turnId);
         }
     }
 

@@ -1,23 +1,36 @@
 package dev.tributary.fusionstream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
+import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.Json;
+import dev.tributary.contract.MissingPart;
+import dev.tributary.contract.Origin;
+import dev.tributary.contract.Outcome;
+import dev.tributary.contract.PartId;
+import dev.tributary.contract.TurnHead;
+import dev.tributary.fusionstream.TurnState.Decided;
+import dev.tributary.fusionstream.TurnState.Times;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * States and outcomes as JSON. States carry a version, so that the changelog can be read with the console consumer and a new
- * release can tell what an old one wrote. A part is written once, however many states and outcomes it stands in.
+ * States and outcomes as JSON. They are put together from pieces that are written once: a part's results are copied out of the
+ * record that brought them, whatever number of states they come to stand in.
+ *
+ * <p>States carry a version, so that the changelog can be read with the console consumer and a new release can tell what an old
+ * one wrote.
  */
 final class TurnJson implements Serde<TurnState> {
 
@@ -38,35 +51,106 @@ final class TurnJson implements Serde<TurnState> {
     /** What lies in the store. */
     private record Stored(int version, TurnState turn) {}
 
-    private static final ObjectReader READER = Json.MAPPER.readerFor(Stored.class);
+    /** An outcome but for its parts, and what its head says. */
+    private record OutcomeOnly(
+            Outcome outcome,
+            int revision,
+            Decision decision,
+            Instant fusedAt,
+            List<MissingPart> missing,
+            List<String> reasons,
+            @Nullable Double averageConfidence,
+            @Nullable Long joinWaitMs,
+            @Nullable PartId criticalPart,
+            long endToEndMs,
+            String traceId) {
 
-    private final ObjectWriter states;
-    private final ObjectWriter outcomes;
-
-    TurnJson() {
-        JsonMapper mapper = Json.MAPPER
-                .rebuild()
-                .addModule(new SimpleModule("parts").addSerializer(FusedPart.class, new PartWriter()))
-                .build();
-        states = mapper.writerFor(Stored.class);
-        outcomes = mapper.writerFor(Fused.class);
+        OutcomeOnly(Fused fused) {
+            this(
+                    fused.outcome(),
+                    fused.revision(),
+                    fused.decision(),
+                    fused.fusedAt(),
+                    fused.missing(),
+                    fused.reasons(),
+                    fused.averageConfidence(),
+                    fused.joinWaitMs(),
+                    fused.criticalPart(),
+                    fused.endToEndMs(),
+                    fused.traceId());
+        }
     }
 
-    /** An outcome, as {@code Topics.FUSED} would write it. */
-    byte[] write(Fused fused) {
-        return write(outcomes, fused);
+    /** What a result says of its part, and its outcome says of it too. */
+    private static final Members.Names OF_RESULT =
+            new Members.Names("status", "answer", "error", "model", "saw", "payload", "timingMs");
+
+    private static final ObjectReader READER = Json.MAPPER.readerFor(Stored.class);
+
+    private final Written<FusedPart> parts = new Written<>(FusedPart.class);
+    private final Written<TurnHead> heads = new Written<>(TurnHead.class);
+    private final Written<Times> times = new Written<>(Times.class);
+    private final Written<Decided> decisions = new Written<>(Decided.class);
+    private final Written<OutcomeOnly> outcomes = new Written<>(OutcomeOnly.class);
+    private final Written<Origin> origins = new Written<>(Origin.class);
+
+    /** A part that came with a record, which has been read: its members stand there as they are going to be written. */
+    void from(byte[] result, FusedPart part) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream(result.length);
+        json.write('{');
+        Members.copy(result, OF_RESULT, json);
+        text(json, "\"arrivedAt\":\"" + part.arrivedAt() + "\",\"revision\":" + part.revision() + ",\"origin\":");
+        json.writeBytes(origins.json(part.origin()));
+        json.write('}');
+        parts.as(part, json.toByteArray());
+    }
+
+    /** An outcome, with the members that {@code Topics.FUSED} would write. */
+    byte[] write(Fused fused, TurnHead head) {
+        ByteArrayOutputStream json =
+                new ByteArrayOutputStream(1024 * (1 + fused.parts().size()));
+        byte[] outcome = outcomes.json(new OutcomeOnly(fused));
+        json.write(outcome, 0, outcome.length - 1);
+        text(json, ",\"parts\":{");
+        String comma = "";
+        for (Map.Entry<PartId, FusedPart> part : fused.parts().entrySet()) {
+            text(json, comma + '"' + part.getKey() + "\":");
+            json.writeBytes(parts.json(part.getValue()));
+            comma = ",";
+        }
+        text(json, "},");
+        byte[] members = heads.json(head);
+        json.write(members, 1, members.length - 1);
+        return json.toByteArray();
     }
 
     byte[] write(TurnState state) {
-        return write(states, new Stored(VERSION, state));
+        ByteArrayOutputStream json =
+                new ByteArrayOutputStream(1024 * (1 + state.parts().size()));
+        text(json, "{\"version\":" + VERSION + ",\"turn\":{\"head\":");
+        json.writeBytes(heads.json(state.head()));
+        text(json, ",\"times\":");
+        json.writeBytes(times.json(state.times()));
+        text(json, ",\"parts\":{");
+        String comma = "";
+        for (Map.Entry<PartId, ArrivedPart> part : state.parts().entrySet()) {
+            text(json, comma + '"' + part.getKey() + "\":{\"part\":");
+            json.writeBytes(parts.json(part.getValue().part()));
+            text(json, ",\"bytes\":" + part.getValue().bytes() + '}');
+            comma = ",";
+        }
+        text(json, "},\"changed\":" + state.changed());
+        Decided decided = state.decided();
+        if (decided != null) {
+            text(json, ",\"decided\":");
+            json.writeBytes(decisions.json(decided));
+        }
+        text(json, "}}");
+        return json.toByteArray();
     }
 
-    private static byte[] write(ObjectWriter writer, Object value) {
-        try {
-            return writer.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new SerializationException("a turn that cannot be written is a defect", e);
-        }
+    private static void text(ByteArrayOutputStream json, String text) {
+        json.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static TurnState read(byte[] bytes) {

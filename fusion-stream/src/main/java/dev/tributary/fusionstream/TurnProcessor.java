@@ -82,6 +82,9 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                     .rejected(record, position, "too_many_turns", around.room().reason());
             return;
         }
+        if (arrival instanceof Arrival.Part part && taken.state() != null) {
+            written(part, record.value(), taken.state());
+        }
         keep(at, turnId, known, taken.state());
         for (Emission emission : taken.emissions()) {
             if (emission instanceof Emission.Refused refused) {
@@ -94,6 +97,14 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             at.pace().emitted(record.timestamp());
         }
         at.alarm().noLaterThan(at.index().windows().first());
+    }
+
+    /** Its record has the part as it is going to be written, unless another one has the slot. */
+    private void written(Arrival.Part arrival, byte[] record, TurnState state) {
+        ArrivedPart arrived = state.parts().get(arrival.result().part());
+        if (arrived != null && arrived.part().origin().equals(arrival.origin()) && arrived.bytes() == arrival.bytes()) {
+            json.from(record, arrived.part());
+        }
     }
 
     /** Ends the windows that are over, and forgets what may be forgotten. */
@@ -146,7 +157,7 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static void emit(Task at, Emission emission) {
         if (emission instanceof Emission.Outcome outcome) {
-            at.emitter().outcome(outcome.fused());
+            at.emitter().outcome(outcome);
         } else if (emission instanceof Emission.TooLate tooLate) {
             at.emitter().late(tooLate.late());
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ record TurnState(
             @Nullable PartId criticalPart) {}
 
     TurnState {
-        parts = new TreeMap<>(parts);
+        parts = parts instanceof SortedMap ? parts : new TreeMap<>(parts);
     }
 
     static TurnState opened(TurnHead head, Times times) {
@@ -91,13 +92,20 @@ record TurnState(
     /** The expected parts that no result has come for, in order. */
     @JsonIgnore
     List<PartId> awaited() {
+        if (parts.keySet().containsAll(head.expected())) {
+            return List.of();
+        }
         return head.expected().stream().filter(part -> !parts.containsKey(part)).toList();
     }
 
     /** The size of all results together. */
     @JsonIgnore
     long bytes() {
-        return parts.values().stream().mapToLong(ArrivedPart::bytes).sum();
+        long bytes = 0;
+        for (ArrivedPart arrived : parts.values()) {
+            bytes += arrived.bytes();
+        }
+        return bytes;
     }
 
     @JsonIgnore

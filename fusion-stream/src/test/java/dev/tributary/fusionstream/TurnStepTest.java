@@ -9,9 +9,7 @@ import static dev.tributary.fusionstream.Turns.arrival;
 import static dev.tributary.fusionstream.Turns.failed;
 import static dev.tributary.fusionstream.Turns.head;
 import static dev.tributary.fusionstream.Turns.ok;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
@@ -20,7 +18,6 @@ import dev.tributary.contract.MissingPart;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.Result;
-import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.fusionstream.TurnStep.Taken;
 import java.time.Duration;
@@ -330,38 +327,6 @@ class TurnStepTest {
 
         assertThat(onlyOutcome().joinWaitMs()).isZero();
         assertThat(onlyOutcome().endToEndMs()).isZero();
-    }
-
-    @Test
-    void aStateSurvivesItsJson() {
-        arrive(ok(turn, TEXT), 100);
-        arrive(failed(turn, IMAGE, "payload_missing"), 150);
-        tick(30_000);
-        TurnState written = Objects.requireNonNull(state);
-
-        assertThat(TurnJson.read(new TurnJson().write(written))).isEqualTo(written);
-    }
-
-    @Test
-    void anOutcomeIsWrittenAsItsTopicWouldWriteIt() {
-        TurnJson json = new TurnJson();
-        arrive(ok(turn, TEXT), 100);
-        byte[] open = json.write(Objects.requireNonNull(state));
-        arrive(failed(turn, IMAGE, "payload_missing"), 150);
-        tick(30_000);
-
-        assertThat(json.write(onlyOutcome()))
-                .asString()
-                .isEqualTo(new String(Topics.FUSED.serialize(onlyOutcome()), UTF_8));
-        assertThat(TurnJson.read(open).parts()).containsOnlyKeys(TEXT);
-    }
-
-    @Test
-    void aStateOfAnotherReleaseSaysWhatToDo() {
-        assertThatThrownBy(() -> TurnJson.read("{\"version\":1,\"head\":{}}".getBytes(UTF_8)))
-                .isInstanceOf(TurnJson.UnknownVersionException.class)
-                .hasMessageContaining("form 1")
-                .hasMessageContaining("kafka-streams-application-reset.sh");
     }
 
     private void arrive(Result result, long millis) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record TraceContext(String traceparent, @Nullable String tracestate) {
 
-    private static final Pattern FORM = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
     private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
 
     public TraceContext {
-        if (traceparent == null || !FORM.matcher(traceparent).matches()) {
+        if (traceparent == null || !isOfForm(traceparent)) {
             throw new IllegalArgumentException("traceparent is not of the form 00-<trace ID>-<span ID>-<flags>");
         }
+    }
+
+    private static boolean isOfForm(String traceparent) {
+        return traceparent.length() == 55
+                && traceparent.startsWith("00-")
+                && Hex.isLowerAndNotZero(traceparent, 3, 35)
+                && traceparent.charAt(35) == '-'
+                && Hex.isLowerAndNotZero(traceparent, 36, 52)
+                && traceparent.charAt(52) == '-'
+                && Hex.isLower(traceparent, 53, 55);
     }
 
     /** The context of a span that exists or is reserved. */
@@ -48,6 +56,9 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
     public static Optional<TraceContext> parse(@Nullable String traceparent, @Nullable String tracestate) {
         if (traceparent == null) {
             return Optional.empty();
+        }
+        if (tracestate == null && isOfForm(traceparent)) {
+            return Optional.of(new TraceContext(traceparent, null));
         }
         Map<String, String> carrier = new HashMap<>();
         carrier.put("traceparent", traceparent);

@@ -1,0 +1,130 @@
+package dev.tributary.contract;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Instants as {@link Instant#toString} writes them. Each record has several, and {@link java.time.format.DateTimeFormatter}
+ * takes longer for one than Jackson for ten fields; so the usual form is read and written by hand, and the formatter has the
+ * rest: other precisions, offsets, years of five digits, and what is no time at all.
+ */
+final class InstantJson {
+
+    private static final int SECONDS = "2026-01-02T03:04:05".length();
+
+    private InstantJson() {}
+
+    static SimpleModule module() {
+        return new SimpleModule("instants").addSerializer(new Writer()).addDeserializer(Instant.class, new Reader());
+    }
+
+    private static final class Writer extends StdScalarSerializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        Writer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant at, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            generator.writeString(text(at));
+        }
+    }
+
+    private static final class Reader extends StdScalarDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        Reader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public @Nullable Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            Instant read = parser.hasToken(JsonToken.VALUE_STRING) ? usual(parser.getText()) : null;
+            return read == null ? InstantDeserializer.INSTANT.deserialize(parser, context) : read;
+        }
+    }
+
+    static String text(Instant at) {
+        int nano = at.getNano();
+        if (nano % 1_000_000 != 0) {
+            return at.toString();
+        }
+        LocalDateTime time = LocalDateTime.ofEpochSecond(at.getEpochSecond(), 0, ZoneOffset.UTC);
+        if (time.getYear() < 0 || time.getYear() > 9999) {
+            return at.toString();
+        }
+        StringBuilder text = new StringBuilder(24);
+        digits(text, time.getYear(), 1000);
+        digits(text.append('-'), time.getMonthValue(), 10);
+        digits(text.append('-'), time.getDayOfMonth(), 10);
+        digits(text.append('T'), time.getHour(), 10);
+        digits(text.append(':'), time.getMinute(), 10);
+        digits(text.append(':'), time.getSecond(), 10);
+        if (nano != 0) {
+            digits(text.append('.'), nano / 1_000_000, 100);
+        }
+        return text.append('Z').toString();
+    }
+
+    private static void digits(StringBuilder text, int number, int highest) {
+        for (int place = highest; place > 0; place /= 10) {
+            text.append((char) ('0' + number / place % 10));
+        }
+    }
+
+    /** Reads {@code 2026-01-02T03:04:05Z}, with or without {@code .678}; null for any other form. */
+    static @Nullable Instant usual(String text) {
+        int end = text.length() - 1;
+        boolean millis = end == SECONDS + 4 && text.charAt(SECONDS) == '.';
+        if (!(millis || end == SECONDS) || text.charAt(end) != 'Z') {
+            return null;
+        }
+        if (text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || text.charAt(10) != 'T'
+                || text.charAt(13) != ':'
+                || text.charAt(16) != ':') {
+            return null;
+        }
+        try {
+            return LocalDateTime.of(
+                            number(text, 0, 4),
+                            number(text, 5, 7),
+                            number(text, 8, 10),
+                            number(text, 11, 13),
+                            number(text, 14, 16),
+                            number(text, 17, 19),
+                            millis ? number(text, 20, 23) * 1_000_000 : 0)
+                    .toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return null; // the formatter says what is wrong with it
+        }
+    }
+
+    /** Negative, which no field of a date may be, where there is something else than digits. */
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return Integer.MIN_VALUE / 2_000_000;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+}

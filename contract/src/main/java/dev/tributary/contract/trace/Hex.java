@@ -1,0 +1,27 @@
+package dev.tributary.contract.trace;
+
+/** Lower-case hexadecimal text, which every record has several of: checked by hand, since a pattern costs ten times as much. */
+public final class Hex {
+
+    private Hex() {}
+
+    /** Whether the characters from a position up to another are all of {@code 0-9a-f}. */
+    public static boolean isLower(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char one = text.charAt(i);
+            if ((one < '0' || one > '9') && (one < 'a' || one > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same, with at least one that is not {@code 0}. */
+    static boolean isLowerAndNotZero(String text, int from, int to) {
+        boolean zero = true;
+        for (int i = from; i < to && zero; i++) {
+            zero = text.charAt(i) == '0';
+        }
+        return !zero && isLower(text, from, to);
+    }
+}

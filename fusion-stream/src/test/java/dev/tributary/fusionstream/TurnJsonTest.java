@@ -1,0 +1,120 @@
+package dev.tributary.fusionstream;
+
+import static dev.tributary.fusionstream.Turns.AUDIO;
+import static dev.tributary.fusionstream.Turns.IMAGE;
+import static dev.tributary.fusionstream.Turns.OPENED;
+import static dev.tributary.fusionstream.Turns.TEXT;
+import static dev.tributary.fusionstream.Turns.arrival;
+import static dev.tributary.fusionstream.Turns.failed;
+import static dev.tributary.fusionstream.Turns.head;
+import static dev.tributary.fusionstream.Turns.ok;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.contract.Decoded;
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.FusedPart;
+import dev.tributary.contract.Json;
+import dev.tributary.contract.PartId;
+import dev.tributary.contract.Result;
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHead;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TurnJsonTest {
+
+    private final TurnStep step = new TurnStep(
+            TurnWindows.ofSizeAndGrace(Duration.ofMinutes(10), Duration.ofMinutes(1)),
+            TurnLimits.DEFAULT,
+            ThresholdPolicy.from(Settings.of(Map.of())));
+    private final TurnHead turn = head();
+    private final TurnJson json = new TurnJson();
+    private final List<Emission.Outcome> outcomes = new ArrayList<>();
+    private @Nullable TurnState state;
+
+    @Test
+    void aStateSurvivesItsJsonWhileOpenAndDecided() {
+        for (Result result : List.of(ok(turn, TEXT), failed(turn, IMAGE, "payload_missing"), ok(turn, AUDIO))) {
+            arrive(result);
+            TurnState written = Objects.requireNonNull(state);
+            assertThat(TurnJson.read(json.write(written))).isEqualTo(written);
+        }
+        assertThat(Objects.requireNonNull(state).decided()).isNotNull();
+    }
+
+    @Test
+    void anOutcomeHasTheMembersThatItsTopicWouldWrite() throws IOException {
+        arrive(ok(turn, TEXT));
+        arrive(failed(turn, IMAGE, "payload_missing"));
+        arrive(ok(turn, AUDIO));
+        Fused fused = outcomes.get(0).fused();
+
+        byte[] written = json.write(fused, outcomes.get(0).head());
+
+        assertThat(Json.MAPPER.readTree(written)).isEqualTo(Json.MAPPER.readTree(Topics.FUSED.serialize(fused)));
+        assertThat(Topics.FUSED.decode(written)).isEqualTo(new Decoded.Ok<>(fused));
+    }
+
+    @Test
+    void aPartIsTakenOutOfItsRecordAsItStandsThere() throws IOException {
+        for (Result result : List.of(ok(turn, TEXT), failed(turn, IMAGE, "payload_missing"))) {
+            arrive(result);
+            FusedPart part = part(result.part());
+            json.from(Topics.results(result.modality()).serialize(result), part);
+
+            assertThat(Json.MAPPER
+                            .readTree(json.write(Objects.requireNonNull(state)))
+                            .at("/turn/parts/" + result.part() + "/part"))
+                    .isEqualTo(Json.MAPPER.valueToTree(part));
+        }
+    }
+
+    @Test
+    void aRecordOfOtherFormatIsTakenToo() throws IOException {
+        Result result = ok(turn, TEXT);
+        arrive(result);
+        byte[] loose = Json.MAPPER
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsString(result)
+                .replace("\"fine\"", "\"fi\\u006e\\\"} e\"")
+                .getBytes(UTF_8);
+        json.from(loose, part(TEXT));
+
+        TurnState read = TurnJson.read(json.write(Objects.requireNonNull(state)));
+
+        assertThat(Objects.requireNonNull(read.parts().get(TEXT)).part().answer())
+                .isNotNull()
+                .extracting("label")
+                .isEqualTo("fin\"} e");
+    }
+
+    @Test
+    void aStateOfAnotherReleaseSaysWhatToDo() {
+        assertThatThrownBy(() -> TurnJson.read("{\"version\":1,\"head\":{}}".getBytes(UTF_8)))
+                .isInstanceOf(TurnJson.UnknownVersionException.class)
+                .hasMessageContaining("form 1")
+                .hasMessageContaining("kafka-streams-application-reset.sh");
+    }
+
+    private FusedPart part(PartId part) {
+        return Objects.requireNonNull(Objects.requireNonNull(state).parts().get(part))
+                .part();
+    }
+
+    private void arrive(Result result) {
+        TurnStep.Taken taken = step.arrive(state, arrival(result, OPENED), OPENED.plusMillis(100));
+        state = taken.state();
+        for (Emission emission : taken.emissions()) {
+            outcomes.add((Emission.Outcome) emission);
+        }
+    }
+}
