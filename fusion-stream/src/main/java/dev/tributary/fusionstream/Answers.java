@@ -1,0 +1,68 @@
+package dev.tributary.fusionstream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import dev.tributary.contract.Json;
+import dev.tributary.contract.Problem;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** What the query API answers with: JSON, or a problem. */
+final class Answers {
+
+    private static final MediaType PROBLEM = MediaType.parse(Problem.MEDIA_TYPE);
+
+    private Answers() {}
+
+    static HttpResponse json(HttpStatus status, Object body) {
+        return HttpResponse.of(ResponseHeaders.of(status, HttpHeaderNames.CONTENT_TYPE, MediaType.JSON), bytes(body));
+    }
+
+    static HttpResponse unknownTurn() {
+        return problem(
+                Problem.of(
+                        404,
+                        "unknown-turn",
+                        "Unknown turn",
+                        "No record of this turn has come yet, or its retention is over. Decided turns stay on tributary.fused."));
+    }
+
+    /** The request is wrong: one sentence for each thing that is. */
+    static HttpResponse badRequest(List<String> errors) {
+        return problem(new Problem(
+                "urn:tributary:problem:bad-query", "Bad query", 400, String.join("; ", errors), null, errors));
+    }
+
+    /** Nobody can tell just now. */
+    static HttpResponse moving(String detail) {
+        return problem(Problem.of(503, "state-moving", "State is moving", detail + ". Ask again."));
+    }
+
+    /** One instance could tell, and did not answer. */
+    static HttpResponse unanswered(String detail) {
+        return problem(Problem.of(503, "instance-unanswered", "An instance does not answer", detail));
+    }
+
+    private static HttpResponse problem(Problem problem) {
+        ResponseHeadersBuilder headers =
+                ResponseHeaders.builder(problem.status()).contentType(PROBLEM);
+        if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE.code()) {
+            headers.add(HttpHeaderNames.RETRY_AFTER, "1");
+        }
+        return HttpResponse.of(headers.build(), bytes(problem));
+    }
+
+    private static HttpData bytes(Object body) {
+        try {
+            return HttpData.wrap(Json.MAPPER.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("an answer that cannot be written is a defect", e);
+        }
+    }
+}

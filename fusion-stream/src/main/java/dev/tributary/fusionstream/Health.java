@@ -1,0 +1,98 @@
+package dev.tributary.fusionstream;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+
+/** Whether this instance joins turns and answers queries, and if not, why not. */
+final class Health {
+
+    /**
+     * What {@code /health} tells.
+     *
+     * @param state that of Kafka Streams, or {@code RESTORING}
+     * @param ready whether it joins: {@code RUNNING}, and nothing is wrong
+     * @param why why it is not ready: one sentence per reason
+     * @param restoring progress by partition
+     * @param restored what was restored since the start
+     */
+    record Report(
+            String state,
+            boolean ready,
+            List<String> why,
+            List<Restores.Progress> restoring,
+            List<Restores.Progress> restored) {}
+
+    private final Supplier<KafkaStreams.State> state;
+    private final Restores restores;
+    private final Supplier<List<String>> problems;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    /** @param problems what else is wrong, one sentence each that says what mends it; asked each time */
+    Health(Supplier<KafkaStreams.State> state, Restores restores, Supplier<List<String>> problems) {
+        this.state = state;
+        this.restores = restores;
+        this.problems = problems;
+    }
+
+    /** A stream thread has failed; told as a reason for as long as the instance does not run. */
+    void failed(Throwable newFailure) {
+        failure.set(newFailure);
+    }
+
+    Report report() {
+        KafkaStreams.State now = state.get();
+        List<Restores.Progress> restoring = restores.running();
+        List<String> why = new ArrayList<>();
+        if (now != KafkaStreams.State.RUNNING) {
+            why.add(sentence(now));
+            restoring.forEach(partition -> why.add(sentence(partition)));
+            Throwable failed = failure.get();
+            if (failed != null) {
+                why.add("a stream thread failed: " + failed);
+            }
+        }
+        why.addAll(problems.get());
+        boolean isRestoring = now == KafkaStreams.State.REBALANCING && !restoring.isEmpty();
+        return new Report(
+                isRestoring ? "RESTORING" : now.name(), why.isEmpty(), List.copyOf(why), restoring, restores.done());
+    }
+
+    /** 200 when ready, else 503, with the report. */
+    HttpResponse ready() {
+        Report report = report();
+        return Answers.json(report.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, report);
+    }
+
+    /** 503 when only a restart helps, with the report. */
+    HttpResponse live() {
+        return Answers.json(
+                state.get() == KafkaStreams.State.ERROR ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK, report());
+    }
+
+    private static String sentence(KafkaStreams.State state) {
+        return switch (state) {
+            case CREATED -> "Kafka Streams is not started yet";
+            case REBALANCING -> "partitions are being assigned, or their state is not restored yet";
+            case RUNNING -> "it runs";
+            case PENDING_ERROR, ERROR -> "Kafka Streams has given up: see the log, and start this instance again";
+            case PENDING_SHUTDOWN, NOT_RUNNING -> "this instance is shutting down";
+        };
+    }
+
+    private static String sentence(Restores.Progress partition) {
+        return String.format(
+                Locale.ROOT,
+                "%s is restored to %d %% (%d records, %d/s)",
+                partition.partition(),
+                partition.percent(),
+                partition.restored(),
+                partition.recordsPerSecond());
+    }
+}
