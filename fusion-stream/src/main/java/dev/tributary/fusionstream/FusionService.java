@@ -79,8 +79,11 @@ public final class FusionService implements AutoCloseable {
         try (Admin admin = Admin.create(settings.kafka().properties(settings.applicationId() + "-check"))) {
             new TopicCheck(admin, settings.kafka().bootstrapServers(), settings.topics()).run();
         }
-        AtomicReference<TurnQueries.@Nullable Instance> instance = new AtomicReference<>();
-        TurnQueries queries = new TurnQueries(instance::get, clock);
+        AtomicReference<@Nullable KafkaStreams> running = new AtomicReference<>();
+        AtomicReference<@Nullable TurnStores> stores = new AtomicReference<>();
+        Restores restores = new Restores(telemetry.meter(), clock);
+        Health health = new Health(() -> state(running.get()), restores, List::of);
+        TurnQueries queries = new TurnQueries(stores::get, health, settings.queries(), clock);
         Server server = serve(queries, settings.port());
         Room room = new Room(settings.room().turns(), settings.room().bytes());
         FusionMetrics metrics = new FusionMetrics(telemetry.meter());
@@ -92,9 +95,11 @@ public final class FusionService implements AutoCloseable {
             KafkaStreams streams = new KafkaStreams(
                     FusionTopology.of(settings, policy, around, clock),
                     new StreamsConfig(settings.properties(server.activeLocalPort())));
-            streams.setUncaughtExceptionHandler(FusionService::survive);
+            streams.setUncaughtExceptionHandler(failure -> survive(failure, health));
             streams.setStateListener((now, before) -> LOG.info("fusion is {}, was {}", now, before));
-            instance.set(new TurnQueries.Instance(streams, new HostInfo(settings.host(), server.activeLocalPort())));
+            streams.setGlobalStateRestoreListener(restores);
+            running.set(streams);
+            stores.set(new StreamsTurnStores(streams, new HostInfo(settings.host(), server.activeLocalPort())));
             progress.start(PROGRESS);
             reader.start();
             streams.start();
@@ -105,6 +110,7 @@ public final class FusionService implements AutoCloseable {
             progress.close();
             metrics.close();
             server.stop().join();
+            queries.close();
             throw new StartException(
                     "Kafka Streams does not start; check tributary.fusion.streams.* and tributary.kafka.client.*: "
                             + e.getMessage(),
@@ -119,6 +125,7 @@ public final class FusionService implements AutoCloseable {
         try {
             server.start().join();
         } catch (CompletionException e) {
+            queries.close();
             throw new StartException(
                     "cannot listen on port " + port + ": choose another one with tributary.fusion.port", e);
         }
@@ -126,7 +133,8 @@ public final class FusionService implements AutoCloseable {
     }
 
     /** Another thread takes the work up where the last transaction left it; but not with states it cannot read. */
-    private static StreamThreadExceptionResponse survive(Throwable failure) {
+    private static StreamThreadExceptionResponse survive(Throwable failure, Health health) {
+        health.failed(failure);
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TurnJson.UnknownVersionException) {
                 LOG.error("fusion stops", failure);
@@ -135,6 +143,10 @@ public final class FusionService implements AutoCloseable {
         }
         LOG.error("a stream thread failed and is replaced", failure);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private static KafkaStreams.State state(@Nullable KafkaStreams streams) {
+        return streams == null ? KafkaStreams.State.CREATED : streams.state();
     }
 
     /** Whether it joins: partitions are assigned, state is restored. */
@@ -163,5 +175,6 @@ public final class FusionService implements AutoCloseable {
         progress.close();
         metrics.close();
         server.stop().join();
+        queries.close();
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads stream threads of this instance
  * @param stateDir where Streams keeps what it keeps on disk
  * @param topics whether and how missing topics are created
+ * @param queries how turns of other instances are asked for
  * @param streams further properties of Kafka Streams, by Kafka's own names
  */
 record FusionSettings(
@@ -41,6 +42,7 @@ record FusionSettings(
         int threads,
         @Nullable String stateDir,
         Topics topics,
+        Queries queries,
         Map<String, String> streams) {
 
     private static final String STREAMS = "tributary.fusion.streams.";
@@ -59,6 +61,13 @@ record FusionSettings(
      * @param replication likewise; -1 for the broker's default
      */
     record Topics(boolean create, int partitions, short replication) {}
+
+    /**
+     * @param timeout how long another instance is waited for when it is asked for a turn
+     * @param listTimeout likewise for a list, for which it reads all turns
+     * @param stale whether a standby replica may answer for an instance that does not
+     */
+    record Queries(Duration timeout, Duration listTimeout, boolean stale) {}
 
     static FusionSettings from(Settings settings) {
         Map<String, String> streams = new HashMap<>();
@@ -90,6 +99,10 @@ record FusionSettings(
                             reader.flag("tributary.topics.create", false),
                             reader.integer("tributary.topics.partitions", 4, 1, 10_000),
                             (short) reader.integer("tributary.topics.replication", -1, -1, 100)),
+                    new Queries(
+                            reader.duration("tributary.fusion.queries.timeout", Duration.ofSeconds(1)),
+                            reader.duration("tributary.fusion.queries.list.timeout", Duration.ofSeconds(8)),
+                            reader.flag("tributary.fusion.queries.stale", false)),
                     Map.copyOf(streams));
         });
     }

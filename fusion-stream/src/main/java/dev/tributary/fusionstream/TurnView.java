@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param arrived the parts that have a result, answered or failed, in order
  * @param missing the expected parts that have none, in order
  * @param windowEndsInMs until the join stops waiting; 0 when it has
+ * @param stale true when a standby replica told it, which may lag behind; else absent
  */
 record TurnView(
         String turnId,
@@ -29,7 +30,8 @@ record TurnView(
         List<PartId> expected,
         List<PartId> arrived,
         List<PartId> missing,
-        long windowEndsInMs) {
+        long windowEndsInMs,
+        @Nullable Boolean stale) {
 
     enum State {
         @JsonProperty("open")
@@ -50,6 +52,13 @@ record TurnView(
                 turn.head().expected(),
                 List.copyOf(turn.parts().keySet()),
                 turn.awaited(),
-                Math.max(0, Duration.between(now, turn.times().windowEnd()).toMillis()));
+                Math.max(0, Duration.between(now, turn.times().windowEnd()).toMillis()),
+                null);
+    }
+
+    /** The same, as a standby replica tells it. */
+    TurnView asStale() {
+        return new TurnView(
+                turnId, traceId, state, outcome, fused, openedAt, expected, arrived, missing, windowEndsInMs, true);
     }
 }

@@ -10,7 +10,9 @@
  *                                    ▼   ▼
  *                         store, Deadlines  TurnStep (state, arrival | tick, now) → (state, emissions) → FusionPolicy
  *                            ▲
- *                        TurnQueries  GET /turns/{id}
+ *      OneTurn, TurnList ◀─▶ Peers (the other instances)
+ *                            ▲
+ *                        TurnQueries  GET /turns/{id}, /turns?open=true, /health ◀─ Health, Restores
  * </pre>
  *
  * {@link dev.tributary.fusionstream.Main} starts a {@link dev.tributary.fusionstream.FusionService}, which runs the

@@ -20,7 +20,6 @@ import dev.tributary.contract.testing.EmbeddedKafka;
 import dev.tributary.fusionstream.FusionService.StartException;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -161,32 +160,6 @@ class FusionIT {
                             .extracting(Fused::revision)
                             .containsExactly(1));
             assertThat(third.ready()).isTrue();
-        }
-    }
-
-    @Test
-    void aQueryIsAnsweredOrSentToTheInstanceThatHoldsTheTurn() throws Exception {
-        try (FusionService one = started();
-                FusionService other = started()) {
-            List<TurnHead> turns = IntStream.range(0, 10)
-                    .mapToObj(i -> turn(Duration.ofMinutes(5), TEXT, IMAGE))
-                    .toList();
-            turns.forEach(broker::turn);
-            HttpClient following = HttpClient.newBuilder()
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .build();
-            for (TurnHead turn : turns) {
-                for (FusionService asked : List.of(one, other)) {
-                    URI uri = asked.uri().resolve("/turns/" + turn.turnId());
-                    await().atMost(SOON)
-                            .until(() -> following
-                                            .send(
-                                                    HttpRequest.newBuilder(uri).build(),
-                                                    HttpResponse.BodyHandlers.discarding())
-                                            .statusCode()
-                                    == 200);
-                }
-            }
         }
     }
 

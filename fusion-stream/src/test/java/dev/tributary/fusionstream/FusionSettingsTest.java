@@ -20,6 +20,8 @@ class FusionSettingsTest {
         assertThat(settings.windows())
                 .isEqualTo(new TurnWindows(Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofMinutes(2)));
         assertThat(settings.store()).isEqualTo(FusionSettings.Store.MEMORY);
+        assertThat(settings.queries())
+                .isEqualTo(new FusionSettings.Queries(Duration.ofSeconds(1), Duration.ofSeconds(8), false));
         Properties streams = settings.properties(8082);
         assertThat(streams)
                 .containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, "exactly_once_v2")
@@ -48,6 +50,9 @@ class FusionSettingsTest {
                 Map.entry("tributary.fusion.commit.interval", "50ms"),
                 Map.entry("tributary.fusion.threads", "2"),
                 Map.entry("tributary.fusion.state.dir", "/var/fusion"),
+                Map.entry("tributary.fusion.queries.timeout", "200ms"),
+                Map.entry("tributary.fusion.queries.list.timeout", "2s"),
+                Map.entry("tributary.fusion.queries.stale", "true"),
                 Map.entry("tributary.topics.create", "true"),
                 Map.entry("tributary.topics.partitions", "6"),
                 Map.entry("tributary.topics.replication", "3"),
@@ -59,6 +64,8 @@ class FusionSettingsTest {
         assertThat(settings.store()).isEqualTo(FusionSettings.Store.ROCKSDB);
         assertThat(settings.room()).isEqualTo(new FusionSettings.Bounds(1000, 10_000_000));
         assertThat(settings.topics()).isEqualTo(new FusionSettings.Topics(true, 6, (short) 3));
+        assertThat(settings.queries())
+                .isEqualTo(new FusionSettings.Queries(Duration.ofMillis(200), Duration.ofSeconds(2), true));
         assertThat(settings.properties(7))
                 .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "mine")
                 .containsEntry(StreamsConfig.APPLICATION_SERVER_CONFIG, "fusion-1:7")
