@@ -4,13 +4,14 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.telemetry.Telemetry;
+import dev.tributary.fusionstream.topics.TopicCheck;
+import dev.tributary.fusionstream.topics.TopicWatch;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -47,6 +48,7 @@ public final class FusionService implements AutoCloseable {
     private final FusionMetrics metrics;
     private final InputProgress progress;
     private final CommittedReader reader;
+    private final TopicWatch topics;
 
     private FusionService(
             Server server,
@@ -54,20 +56,22 @@ public final class FusionService implements AutoCloseable {
             TurnQueries queries,
             FusionMetrics metrics,
             InputProgress progress,
-            CommittedReader reader) {
+            CommittedReader reader,
+            TopicWatch topics) {
         this.server = server;
         this.streams = streams;
         this.queries = queries;
         this.metrics = metrics;
         this.progress = progress;
         this.reader = reader;
+        this.topics = topics;
     }
 
     /**
      * Checks the topics, opens the query API and starts to join. Returns before the state is restored: see {@link #ready}.
      *
      * @param telemetry where spans and figures go; the caller closes it, after this
-     * @throws StartException when the topics do not fit, Kafka does not answer, or the port is taken
+     * @throws StartException when topics, rights or settings on the brokers do not fit, Kafka does not answer, or the port is taken
      * @throws dev.tributary.contract.SettingsException when settings are wrong
      */
     public static FusionService start(Settings settings, Telemetry telemetry) throws StartException {
@@ -76,13 +80,39 @@ public final class FusionService implements AutoCloseable {
 
     static FusionService start(FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock)
             throws StartException {
-        try (Admin admin = Admin.create(settings.kafka().properties(settings.applicationId() + "-check"))) {
-            new TopicCheck(admin, settings.kafka().bootstrapServers(), settings.topics()).run();
+        TopicCheck check = checked(settings);
+        try {
+            return start(settings, policy, telemetry, clock, check);
+        } catch (StartException | RuntimeException e) {
+            check.close();
+            throw e;
         }
+    }
+
+    private static TopicCheck checked(FusionSettings settings) throws StartException {
+        TopicCheck check;
+        try {
+            check = TopicCheck.of(
+                    TopicNeeds.of(settings), settings.kafka().properties(settings.applicationId() + "-check"));
+        } catch (KafkaException e) {
+            throw new StartException("there is no client of Kafka with these tributary.kafka.client.*: " + e, e);
+        }
+        List<String> problems = check.prepare();
+        if (!problems.isEmpty()) {
+            check.close();
+            throw new StartException(problems);
+        }
+        return check;
+    }
+
+    private static FusionService start(
+            FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock, TopicCheck check)
+            throws StartException {
+        TopicWatch topics = new TopicWatch(check, settings.checkInterval());
         AtomicReference<@Nullable KafkaStreams> running = new AtomicReference<>();
         AtomicReference<@Nullable TurnStores> stores = new AtomicReference<>();
         Restores restores = new Restores(telemetry.meter(), clock);
-        Health health = new Health(() -> state(running.get()), restores, List::of);
+        Health health = new Health(() -> state(running.get()), restores, topics::problems);
         TurnQueries queries = new TurnQueries(stores::get, health, settings.queries(), clock);
         Server server = serve(queries, settings.port());
         Room room = new Room(settings.room().turns(), settings.room().bytes());
@@ -104,7 +134,8 @@ public final class FusionService implements AutoCloseable {
             reader.start();
             streams.start();
             LOG.info("fusion-stream answers on port {}", server.activeLocalPort());
-            return new FusionService(server, streams, queries, metrics, progress, reader);
+            topics.start();
+            return new FusionService(server, streams, queries, metrics, progress, reader, topics);
         } catch (KafkaException e) {
             reader.close();
             progress.close();
@@ -149,7 +180,7 @@ public final class FusionService implements AutoCloseable {
         return streams == null ? KafkaStreams.State.CREATED : streams.state();
     }
 
-    /** Whether it joins: partitions are assigned, state is restored. */
+    /** Whether it joins: partitions are assigned, state is restored, and the topics still fit. */
     public boolean ready() {
         return queries.isReady();
     }
@@ -167,6 +198,7 @@ public final class FusionService implements AutoCloseable {
     /** Ends the transaction at hand, leaves the group and closes the query API. */
     @Override
     public void close() {
+        topics.close();
         if (!streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(FAREWELL))) {
             LOG.warn("stream threads did not end within {}", FAREWELL);

@@ -4,10 +4,12 @@ import dev.tributary.contract.KafkaSettings;
 import dev.tributary.contract.Settings;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param room how many turns, and bytes of them, an instance remembers
  * @param commitInterval how long a transaction may last; an outcome on a stream that keeps up ends it at once
  * @param threads stream threads of this instance
+ * @param standbys copies of each state on other instances, so that one can take over without restoring
+ * @param protocol who assigns tasks to instances
+ * @param checkInterval how often the topics are looked at while it runs
  * @param stateDir where Streams keeps what it keeps on disk
  * @param topics whether and how missing topics are created
  * @param queries how turns of other instances are asked for
@@ -40,12 +45,18 @@ record FusionSettings(
         Bounds room,
         Duration commitInterval,
         int threads,
+        int standbys,
+        Protocol protocol,
+        Duration checkInterval,
         @Nullable String stateDir,
         Topics topics,
         Queries queries,
         Map<String, String> streams) {
 
     private static final String STREAMS = "tributary.fusion.streams.";
+
+    /** What producers send, and brokers take, by default. */
+    private static final long DEFAULT_LARGEST = 1 << 20;
 
     enum Store {
         MEMORY,
@@ -54,6 +65,12 @@ record FusionSettings(
 
     /** The most turns that an instance remembers, and the most bytes of all of them. */
     record Bounds(long turns, long bytes) {}
+
+    /** CLASSIC: one of the instances. STREAMS: the broker (KIP-1071), which has to be asked for that. */
+    enum Protocol {
+        CLASSIC,
+        STREAMS
+    }
 
     /**
      * @param create whether missing topics are created
@@ -68,6 +85,15 @@ record FusionSettings(
      * @param stale whether a standby replica may answer for an instance that does not
      */
     record Queries(Duration timeout, Duration listTimeout, boolean stale) {}
+
+    FusionSettings {
+        if (checkInterval.isZero()) {
+            throw new IllegalArgumentException("tributary.fusion.check.interval must be above zero");
+        }
+        if (TopicNeeds.largestRecord(limits) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("tributary.fusion.bytes.max is more than a record of Kafka can have");
+        }
+    }
 
     static FusionSettings from(Settings settings) {
         Map<String, String> streams = new HashMap<>();
@@ -94,6 +120,9 @@ record FusionSettings(
                                     Runtime.getRuntime().maxMemory() / 2)),
                     reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(100)),
                     reader.integer("tributary.fusion.threads", 1, 1, 256),
+                    reader.integer("tributary.fusion.standbys", 0, 0, 100),
+                    reader.choice("tributary.fusion.group.protocol", Protocol.CLASSIC),
+                    reader.duration("tributary.fusion.check.interval", Duration.ofSeconds(30)),
                     reader.optional("tributary.fusion.state.dir"),
                     new Topics(
                             reader.flag("tributary.topics.create", false),
@@ -134,9 +163,17 @@ record FusionSettings(
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L * 1024 * 1024 * threads);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        // A killed instance's turns are taken over after this long.
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        // What the limits allow is refused neither by our own producer nor by a changelog that is made.
+        long largest = Math.max(DEFAULT_LARGEST, TopicNeeds.largestRecord(limits));
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Math.toIntExact(largest));
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Long.toString(largest));
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, protocol.name().toLowerCase(Locale.ROOT));
+        if (protocol == Protocol.CLASSIC) {
+            // A killed instance's turns are taken over after this long. With the other protocol the broker decides it.
+            properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+            properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        }
         if (stateDir != null) {
             properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir);
         }

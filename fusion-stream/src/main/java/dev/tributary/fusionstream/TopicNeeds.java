@@ -1,0 +1,53 @@
+package dev.tributary.fusionstream;
+
+import dev.tributary.contract.Topic;
+import dev.tributary.contract.Topics;
+import dev.tributary.fusionstream.topics.Needs;
+import java.util.stream.Stream;
+
+/** What the brokers have to offer, which follows from the settings. */
+final class TopicNeeds {
+
+    /** Beyond its result: the origin of a part, times, and why it is missing. */
+    private static final long BYTES_PER_PART = 1024;
+
+    /** The largest value that a dead letter carries; it does so in base64. */
+    private static final long LARGEST_DEAD = 512 * 1024;
+
+    /** Keys, headers, what a record says about the turn as a whole. */
+    private static final long REST = 64 * 1024;
+
+    private static final String REPLICATION = "replication.factor";
+
+    private TopicNeeds() {}
+
+    static Needs of(FusionSettings settings) {
+        TurnWindows windows = settings.windows();
+        FusionSettings.Topics topics = settings.topics();
+        return new Needs(
+                settings.kafka().bootstrapServers(),
+                settings.applicationId(),
+                Stream.concat(Stream.of(Topics.TURNS), FusionTopology.results().stream())
+                        .<String>map(Topic::name)
+                        .toList(),
+                Stream.of(Topics.FUSED, Topics.LATE, Topics.REJECTED)
+                        .<String>map(Topic::name)
+                        .toList(),
+                settings.applicationId() + "-" + TurnJoin.STORE + "-changelog",
+                windows.size().plus(windows.grace()).plus(windows.retention()),
+                settings.limits().bytes(),
+                largestRecord(settings.limits()),
+                new Needs.Creation(
+                        topics.create(),
+                        topics.partitions(),
+                        topics.replication(),
+                        Short.parseShort(settings.streams().getOrDefault(REPLICATION, "-1"))),
+                settings.standbys(),
+                settings.protocol() == FusionSettings.Protocol.STREAMS);
+    }
+
+    /** The bytes of the largest record that is written: a turn with all its results, or a dead letter. */
+    static long largestRecord(TurnLimits limits) {
+        return Math.max(limits.bytes() + limits.parts() * BYTES_PER_PART, LARGEST_DEAD * 4 / 3) + REST;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tributary.fusionstream.topics;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates topics, with what the rules ask for where a broker's defaults could differ. */
+final class Creation {
+
+    private static final Map<String, String> SETTINGS =
+            Map.of("cleanup.policy", "delete", "message.timestamp.type", "CreateTime");
+
+    private final Admin admin;
+    private final Needs needs;
+    private final Answers answers;
+
+    Creation(Admin admin, Needs needs, Answers answers) {
+        this.admin = admin;
+        this.needs = needs;
+        this.answers = answers;
+    }
+
+    /** Returns a sentence for each topic that could not be created. Those that another service creates meanwhile are fine. */
+    List<String> create(List<String> names, int partitions) throws NoAnswerException {
+        List<NewTopic> topics = names.stream()
+                .map(name -> new NewTopic(name, partitions, needs.creation().replication()).configs(SETTINGS))
+                .toList();
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<String, KafkaFuture<Void>> one :
+                admin.createTopics(topics).values().entrySet()) {
+            Throwable error = answers.error(one.getValue());
+            if (error instanceof AuthorizationException) {
+                problems.add("fusion-stream may not create topic " + one.getKey() + ": allow it with "
+                        + new Commands(needs.bootstrapServers())
+                                .allow(EnumSet.of(AclOperation.CREATE), "--topic " + one.getKey())
+                        + ", or create it and set tributary.topics.create=false");
+            } else if (error != null && !(error instanceof TopicExistsException)) {
+                problems.add("topic " + one.getKey() + " cannot be created (" + error.getMessage()
+                        + "): create it with "
+                        + new Commands(needs.bootstrapServers()).create(one.getKey(), partitions)
+                        + ", or change tributary.topics.partitions or .replication");
+            }
+        }
+        return problems;
+    }
+}
