@@ -48,9 +48,17 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** As {@link #start(Path)}, with further broker properties. */
     public static EmbeddedKafka start(Path directory, Map<String, String> others) {
+        return start(directory, others, new String[0]);
+    }
+
+    /** As {@link #start(Path, Map)}, with further listeners, as in {@code NAME://localhost:port}. */
+    static EmbeddedKafka start(Path directory, Map<String, String> others, String... listeners) {
         int port = FreePort.find();
         Properties properties = properties(directory, port, FreePort.find());
         properties.putAll(others);
+        for (String listener : listeners) {
+            properties.merge("listeners", listener, (some, more) -> some + "," + more);
+        }
         try {
             new Formatter()
                     .setNodeId(NODE)

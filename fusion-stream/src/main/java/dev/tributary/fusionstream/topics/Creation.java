@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
@@ -33,18 +34,17 @@ final class Creation {
                 .map(name -> new NewTopic(name, partitions, needs.creation().replication()).configs(SETTINGS))
                 .toList();
         List<String> problems = new ArrayList<>();
-        for (Map.Entry<String, KafkaFuture<Void>> one :
-                admin.createTopics(topics).values().entrySet()) {
-            Throwable error = answers.error(one.getValue());
+        Map<String, KafkaFuture<Void>> created = admin.createTopics(topics).values();
+        Commands commands = new Commands(needs.bootstrapServers());
+        for (String name : names) {
+            Throwable error = answers.error(Objects.requireNonNull(created.get(name)));
             if (error instanceof AuthorizationException) {
-                problems.add("fusion-stream may not create topic " + one.getKey() + ": allow it with "
-                        + new Commands(needs.bootstrapServers())
-                                .allow(EnumSet.of(AclOperation.CREATE), "--topic " + one.getKey())
+                problems.add("fusion-stream may not create topic " + name + ": allow it with "
+                        + commands.allow(EnumSet.of(AclOperation.CREATE), "--topic " + name)
                         + ", or create it and set tributary.topics.create=false");
             } else if (error != null && !(error instanceof TopicExistsException)) {
-                problems.add("topic " + one.getKey() + " cannot be created (" + error.getMessage()
-                        + "): create it with "
-                        + new Commands(needs.bootstrapServers()).create(one.getKey(), partitions)
+                problems.add("topic " + name + " cannot be created (" + error.getMessage() + "): create it with "
+                        + commands.create(name, partitions)
                         + ", or change tributary.topics.partitions or .replication");
             }
         }
