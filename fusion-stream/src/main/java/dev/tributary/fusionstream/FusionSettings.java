@@ -90,6 +90,12 @@ record FusionSettings(
         if (checkInterval.isZero()) {
             throw new IllegalArgumentException("tributary.fusion.check.interval must be above zero");
         }
+        if (standbys > 0 && protocol == Protocol.STREAMS && store == Store.MEMORY) {
+            throw new IllegalArgumentException(
+                    "tributary.fusion.standbys are of no use in memory with the group protocol"
+                            + " streams, which takes a standby away before it gives its task: set tributary.fusion.store=rocksdb,"
+                            + " or tributary.fusion.group.protocol=classic");
+        }
         if (TopicNeeds.largestRecord(limits) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("tributary.fusion.bytes.max is more than a record of Kafka can have");
         }

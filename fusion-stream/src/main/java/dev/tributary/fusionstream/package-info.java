@@ -18,7 +18,7 @@
  * {@link dev.tributary.fusionstream.Main} starts a {@link dev.tributary.fusionstream.FusionService}, which runs the
  * {@code FusionTopology}: one {@code TurnJoin}. What the join decides is in {@code TurnStep}, which knows no Kafka, no clock
  * and no telemetry; around it, {@code TurnProcessor} reads and writes. Spans and figures leave when the transaction that
- * carries what they tell has committed.
+ * carries what they tell has committed. Whether the brokers fit is found out in {@code topics}.
  */
 @NullMarked
 package dev.tributary.fusionstream;

@@ -8,8 +8,11 @@ import dev.tributary.contract.SettingsException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FusionSettingsTest {
 
@@ -49,6 +52,8 @@ class FusionSettingsTest {
                 Map.entry("tributary.fusion.turns.bytes.max", "10MB"),
                 Map.entry("tributary.fusion.commit.interval", "50ms"),
                 Map.entry("tributary.fusion.threads", "2"),
+                Map.entry("tributary.fusion.standbys", "1"),
+                Map.entry("tributary.fusion.check.interval", "5s"),
                 Map.entry("tributary.fusion.state.dir", "/var/fusion"),
                 Map.entry("tributary.fusion.queries.timeout", "200ms"),
                 Map.entry("tributary.fusion.queries.list.timeout", "2s"),
@@ -56,7 +61,7 @@ class FusionSettingsTest {
                 Map.entry("tributary.topics.create", "true"),
                 Map.entry("tributary.topics.partitions", "6"),
                 Map.entry("tributary.topics.replication", "3"),
-                Map.entry("tributary.fusion.streams.num.standby.replicas", "1"))));
+                Map.entry("tributary.fusion.streams.buffered.records.per.partition", "10"))));
 
         assertThat(settings.windows())
                 .isEqualTo(new TurnWindows(Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofHours(1)));
@@ -73,7 +78,57 @@ class FusionSettingsTest {
                 .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50L)
                 .containsEntry(StreamsConfig.STATE_DIR_CONFIG, "/var/fusion")
                 .containsEntry("security.protocol", "SSL")
-                .containsEntry("num.standby.replicas", "1");
+                .containsEntry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1)
+                .containsEntry("buffered.records.per.partition", "10");
+        assertThat(settings.checkInterval()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void timesOfTheSessionAreOursToSetWithTheClassicProtocolOnly() {
+        String session = StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        String heartbeat = StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+        assertThat(FusionSettings.from(Settings.of(Map.of())).properties(0))
+                .containsEntry(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic")
+                .containsKeys(session, heartbeat);
+        assertThat(FusionSettings.from(Settings.of(Map.of("tributary.fusion.group.protocol", "streams")))
+                        .properties(0))
+                .containsEntry(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams")
+                .doesNotContainKeys(session, heartbeat);
+    }
+
+    @Test
+    void whatTheLimitsAllowIsTakenByOurProducerAndByTheChangelog() {
+        Properties properties = FusionSettings.from(Settings.of(Map.of("tributary.fusion.bytes.max", "5MB")))
+                .properties(0);
+        int largest = 5_000_000 + 64 * 1024 + 64 * 1024;
+        assertThat(properties)
+                .containsEntry("producer.max.request.size", largest)
+                .containsEntry("topic.max.message.bytes", "" + largest);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tributary.fusion.check.interval, 0s",
+        "tributary.fusion.bytes.max, 3GB",
+        "tributary.fusion.standbys, -1",
+        "tributary.fusion.group.protocol, consumer",
+    })
+    void whatCannotBeStopsTheStart(String setting, String value) {
+        assertThatThrownBy(() -> FusionSettings.from(Settings.of(Map.of(setting, value))))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(setting);
+    }
+
+    @Test
+    void standbysInMemoryAreRefusedWhereTheyAreOfNoUse() {
+        Map<String, String> asked =
+                Map.of("tributary.fusion.group.protocol", "streams", "tributary.fusion.standbys", "1");
+        assertThatThrownBy(() -> FusionSettings.from(Settings.of(asked)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("tributary.fusion.store=rocksdb");
+        assertThat(FusionSettings.from(Settings.of(asked).with(Map.of("tributary.fusion.store", "rocksdb")))
+                        .standbys())
+                .isEqualTo(1);
     }
 
     @Test

@@ -30,10 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +71,24 @@ class EmbeddedServersIT {
                     .allSatisfy((name, found) -> assertThat(found).isEqualTo(new TopicSetup.Found(3, true)));
             assertThat(TopicSetup.ensure(client, Topics.ALL, 5, (short) 1))
                     .allSatisfy((name, found) -> assertThat(found).isEqualTo(new TopicSetup.Found(3, false)));
+        }
+    }
+
+    @Test
+    void theBrokerAssignsTasksOfStreamsWhereThatIsAskedFor() throws Exception {
+        ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(null, 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            FeatureMetadata features =
+                    admin.describeFeatures().featureMetadata().get(30, TimeUnit.SECONDS);
+            assertThat(features.finalizedFeatures().get("streams.version"))
+                    .satisfies(level -> assertThat(level.maxVersionLevel()).isPositive());
+            Config settings = admin.describeConfigs(List.of(broker))
+                    .all()
+                    .get(30, TimeUnit.SECONDS)
+                    .get(broker);
+            assertThat(settings.get("group.coordinator.rebalance.protocols").value())
+                    .contains("classic", "streams");
         }
     }
 
