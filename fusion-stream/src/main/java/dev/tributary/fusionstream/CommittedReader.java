@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,7 +23,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +53,7 @@ final class CommittedReader implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "committed-reader");
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
     private Instant flushed = Instant.MIN;
-    private volatile boolean closing;
-    private volatile Consumer<byte[], byte[]> consumer;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
      * @param consumers read-committed, without automatic commits; asked again after a failure
@@ -73,7 +73,6 @@ final class CommittedReader implements AutoCloseable {
         this.flush = flush;
         this.flushEvery = flushEvery;
         this.clock = clock;
-        this.consumer = consumers.get();
     }
 
     /** The reader of a service, in a group of its own: {@code <application ID>-spans}. */
@@ -95,34 +94,29 @@ final class CommittedReader implements AutoCloseable {
     }
 
     private void run() {
-        while (!closing) {
-            try (Consumer<byte[], byte[]> reading = consumer) {
+        while (!isClosing()) {
+            try (Consumer<byte[], byte[]> reading = consumers.get()) {
                 read(reading);
-            } catch (WakeupException e) {
-                LOG.debug("told to stop");
             } catch (KafkaException e) {
                 LOG.warn("cannot read what was committed; spans of outcomes wait", e);
-                again();
+                told.clear();
+                pause();
             }
         }
     }
 
-    private void again() {
-        told.clear();
+    private void pause() {
         try {
-            Thread.sleep(RETRY.toMillis());
+            closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        if (!closing) {
-            consumer = consumers.get();
         }
     }
 
     private void read(Consumer<byte[], byte[]> reading) {
         reading.subscribe(
                 List.of(Topics.FUSED.name(), Topics.LATE.name(), Topics.REJECTED.name()), new BeforeTheyGo(reading));
-        while (!closing) {
+        while (!isClosing()) {
             take(reading.poll(POLL));
             if (clock.instant().isAfter(flushed.plus(flushEvery))) {
                 settle(reading);
@@ -166,6 +160,10 @@ final class CommittedReader implements AutoCloseable {
         }
     }
 
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
     /** Has everything exported that was told, and notes that it was. */
     private void settle(Consumer<byte[], byte[]> reading) {
         flushed = clock.instant();
@@ -201,7 +199,7 @@ final class CommittedReader implements AutoCloseable {
 
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         try {
             thread.join();
         } catch (InterruptedException e) {

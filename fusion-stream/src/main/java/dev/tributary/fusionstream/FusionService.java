@@ -43,28 +43,13 @@ public final class FusionService implements AutoCloseable {
     }
 
     private final Server server;
-    private final KafkaStreams streams;
     private final TurnQueries queries;
-    private final FusionMetrics metrics;
-    private final InputProgress progress;
-    private final CommittedReader reader;
-    private final TopicWatch topics;
+    private final Opened opened;
 
-    private FusionService(
-            Server server,
-            KafkaStreams streams,
-            TurnQueries queries,
-            FusionMetrics metrics,
-            InputProgress progress,
-            CommittedReader reader,
-            TopicWatch topics) {
+    private FusionService(Server server, TurnQueries queries, Opened opened) {
         this.server = server;
-        this.streams = streams;
         this.queries = queries;
-        this.metrics = metrics;
-        this.progress = progress;
-        this.reader = reader;
-        this.topics = topics;
+        this.opened = opened;
     }
 
     /**
@@ -80,73 +65,73 @@ public final class FusionService implements AutoCloseable {
 
     static FusionService start(FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock)
             throws StartException {
-        TopicCheck check = checked(settings);
+        Opened opened = new Opened();
         try {
-            return start(settings, policy, telemetry, clock, check);
+            return start(settings, policy, telemetry, clock, opened);
+        } catch (KafkaException e) {
+            opened.close();
+            throw new StartException(
+                    "a client of Kafka does not start; check tributary.fusion.streams.* and tributary.kafka.client.*: "
+                            + e.getMessage(),
+                    e);
         } catch (StartException | RuntimeException e) {
-            check.close();
+            opened.close();
             throw e;
         }
     }
 
-    private static TopicCheck checked(FusionSettings settings) throws StartException {
-        TopicCheck check;
-        try {
-            check = TopicCheck.of(
-                    TopicNeeds.of(settings), settings.kafka().properties(settings.applicationId() + "-check"));
-        } catch (KafkaException e) {
-            throw new StartException("there is no client of Kafka with these tributary.kafka.client.*: " + e, e);
-        }
-        List<String> problems = check.prepare();
-        if (!problems.isEmpty()) {
-            check.close();
-            throw new StartException(problems);
-        }
-        return check;
-    }
-
     private static FusionService start(
-            FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock, TopicCheck check)
+            FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock, Opened opened)
             throws StartException {
-        TopicWatch topics = new TopicWatch(check, settings.checkInterval());
+        TopicWatch topics = new TopicWatch(checked(settings, opened), settings.checkInterval());
         AtomicReference<@Nullable KafkaStreams> running = new AtomicReference<>();
         AtomicReference<@Nullable TurnStores> stores = new AtomicReference<>();
         Restores restores = new Restores(telemetry.meter(), clock);
         Health health = new Health(() -> state(running.get()), restores, topics::problems);
         TurnQueries queries = new TurnQueries(stores::get, health, settings.queries(), clock);
-        Server server = serve(queries, settings.port());
-        Room room = new Room(settings.room().turns(), settings.room().bytes());
+        opened.add(queries::close);
         FusionMetrics metrics = new FusionMetrics(telemetry.meter());
+        opened.add(metrics::close);
+        Server server = serve(queries, settings.port());
+        opened.add(() -> server.stop().join());
+        HostInfo self = new HostInfo(settings.host(), server.activeLocalPort());
         InputProgress progress = InputProgress.of(settings, clock);
+        opened.add(progress::close);
         CommittedReader reader = CommittedReader.of(settings, telemetry, metrics, clock);
-        try {
-            TurnJoin.Around around =
-                    new TurnJoin.Around(FusionTopology.STAGE, settings.commitInterval(), progress, room, metrics);
-            KafkaStreams streams = new KafkaStreams(
-                    FusionTopology.of(settings, policy, around, clock),
-                    new StreamsConfig(settings.properties(server.activeLocalPort())));
-            streams.setUncaughtExceptionHandler(failure -> survive(failure, health));
-            streams.setStateListener((now, before) -> LOG.info("fusion is {}, was {}", now, before));
-            streams.setGlobalStateRestoreListener(restores);
-            running.set(streams);
-            stores.set(new StreamsTurnStores(streams, new HostInfo(settings.host(), server.activeLocalPort())));
-            progress.start(PROGRESS);
-            reader.start();
-            streams.start();
-            LOG.info("fusion-stream answers on port {}", server.activeLocalPort());
-            topics.start();
-            return new FusionService(server, streams, queries, metrics, progress, reader, topics);
-        } catch (KafkaException e) {
-            reader.close();
-            progress.close();
-            metrics.close();
-            server.stop().join();
-            queries.close();
-            throw new StartException(
-                    "Kafka Streams does not start; check tributary.fusion.streams.* and tributary.kafka.client.*: "
-                            + e.getMessage(),
-                    e);
+        opened.add(reader::close); // after the last commit, so that it is told too
+        TurnJoin.Around around = new TurnJoin.Around(
+                FusionTopology.STAGE,
+                settings.commitInterval(),
+                progress,
+                new Room(settings.room().turns(), settings.room().bytes()),
+                metrics);
+        KafkaStreams streams = new KafkaStreams(
+                FusionTopology.of(settings, policy, around, clock),
+                new StreamsConfig(settings.properties(self.port())));
+        opened.add(() -> close(streams));
+        streams.setUncaughtExceptionHandler(failure -> survive(failure, health));
+        streams.setStateListener((now, before) -> LOG.info("fusion is {}, was {}", now, before));
+        streams.setGlobalStateRestoreListener(restores);
+        running.set(streams);
+        stores.set(new StreamsTurnStores(streams, self));
+        progress.start(PROGRESS);
+        reader.start();
+        streams.start();
+        topics.start();
+        opened.add(topics::close);
+        LOG.info("fusion-stream answers on port {}", self.port());
+        return new FusionService(server, queries, opened);
+    }
+
+    private static TopicCheck checked(FusionSettings settings, Opened opened) throws StartException {
+        TopicCheck check = TopicCheck.of(
+                TopicNeeds.of(settings), settings.kafka().properties(settings.applicationId() + "-check"));
+        opened.add(check::close);
+        List<String> problems = check.prepare();
+        if (!problems.isEmpty()) {
+            throw new StartException(problems);
         }
+        return check;
     }
 
     private static Server serve(TurnQueries queries, int port) throws StartException {
@@ -156,7 +141,6 @@ public final class FusionService implements AutoCloseable {
         try {
             server.start().join();
         } catch (CompletionException e) {
-            queries.close();
             throw new StartException(
                     "cannot listen on port " + port + ": choose another one with tributary.fusion.port", e);
         }
@@ -195,18 +179,16 @@ public final class FusionService implements AutoCloseable {
         return URI.create("http://localhost:" + port());
     }
 
-    /** Ends the transaction at hand, leaves the group and closes the query API. */
+    /** Ends the transaction at hand, leaves the group, has the last spans exported and closes the query API. */
     @Override
     public void close() {
-        topics.close();
+        opened.close();
+    }
+
+    private static void close(KafkaStreams streams) {
         if (!streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(FAREWELL))) {
             LOG.warn("stream threads did not end within {}", FAREWELL);
         }
-        reader.close(); // after the last commit, so that it is told too
-        progress.close();
-        metrics.close();
-        server.stop().join();
-        queries.close();
     }
 }

@@ -142,10 +142,15 @@ record FusionSettings(
         });
     }
 
+    /** The group that reads back what was committed. */
+    String readerGroup() {
+        return applicationId + "-spans";
+    }
+
     /** The configuration of the consumer that reads back what was committed. */
     Map<String, Object> readerProperties() {
-        Map<String, Object> properties = new HashMap<>(kafka.properties(applicationId + "-spans"));
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, applicationId + "-spans");
+        Map<String, Object> properties = new HashMap<>(kafka.properties(readerGroup()));
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, readerGroup());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // A group that is new, or was gone for so long that its offsets expired, does not tell all of history.

@@ -27,9 +27,8 @@ final class TopicNeeds {
         return new Needs(
                 settings.kafka().bootstrapServers(),
                 settings.applicationId(),
-                Stream.concat(Stream.of(Topics.TURNS), FusionTopology.results().stream())
-                        .<String>map(Topic::name)
-                        .toList(),
+                settings.readerGroup(),
+                FusionTopology.inputs(),
                 Stream.of(Topics.FUSED, Topics.LATE, Topics.REJECTED)
                         .<String>map(Topic::name)
                         .toList(),

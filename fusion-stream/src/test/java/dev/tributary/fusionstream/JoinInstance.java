@@ -33,7 +33,10 @@ final class JoinInstance implements AutoCloseable {
         properties.put(StreamsConfig.CLIENT_ID_CONFIG, name);
         streams = new KafkaStreams(
                 FusionTopology.of(
-                        read, ThresholdPolicy.from(Settings.of(settings)), JoinListener.NONE, InstantSource.system()),
+                        read,
+                        ThresholdPolicy.from(Settings.of(settings)),
+                        TurnJoin.Around.NOTHING,
+                        InstantSource.system()),
                 new StreamsConfig(properties));
         streams.setGlobalStateRestoreListener(new StateRestoreListener() {
             @Override

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +108,7 @@ class ReadinessIT {
             settings.put("tributary.fusion.check.interval", "200ms");
 
             List<String> problems = problems(settings);
-            assertThat(problems).hasSize(7 + 1 + 1 + 1); // topics, changelog, group, transactions
+            assertThat(problems).hasSize(7 + 1 + 2 + 1); // topics, changelog, groups, transactions
             problems.forEach(problem -> follow(kafka, problem));
 
             try (FusionService service = started(settings);
@@ -122,8 +123,9 @@ class ReadinessIT {
                 kafka.deny(late);
                 await().atMost(SOON)
                         .untilAsserted(() -> assertThat(ready(service).body())
-                                .contains("fusion-stream may not Write, DescribeConfigs on topic tributary.late"));
-                kafka.allow(late, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS);
+                                .contains(
+                                        "fusion-stream may not Read, Write, DescribeConfigs on topic tributary.late"));
+                kafka.allow(late, AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS);
                 await().atMost(SOON).until(() -> ready(service).statusCode() == 200);
             }
         }
@@ -176,6 +178,22 @@ class ReadinessIT {
     }
 
     @Test
+    void whatStreamsRefusesLeavesNothingListening() throws Exception {
+        try (EmbeddedKafka kafka =
+                EmbeddedKafka.start(directory.resolve("kafka")).withTopics(1)) {
+            int port = freePort();
+            for (String wrong :
+                    List.of("tributary.fusion.streams.commit.interval.ms", "tributary.kafka.client.max.poll.records")) {
+                Map<String, String> settings = settings(kafka.bootstrapServers());
+                settings.put("tributary.fusion.port", "" + port);
+                settings.put(wrong, "-1");
+                assertThat(problems(settings)).singleElement().asString().contains("tributary.fusion.streams.*");
+                new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+            }
+        }
+    }
+
+    @Test
     void aClientThatCannotBeMadeIsToldWithoutAStackOfClasses() {
         Map<String, String> settings = settings("localhost:9");
         settings.put("tributary.kafka.client.security.protocol", "NO_SUCH");
@@ -205,8 +223,11 @@ class ReadinessIT {
         return String.valueOf(told.getMessage()).lines().toList();
     }
 
-    private FusionService started(Map<String, String> settings) throws StartException {
-        FusionService service = FusionService.start(Settings.of(settings), telemetry.telemetry());
+    /** Rights that were given a moment ago may not be known to the broker yet. */
+    private FusionService started(Map<String, String> settings) {
+        FusionService service = await().atMost(SOON)
+                .ignoreExceptionsInstanceOf(StartException.class)
+                .until(() -> FusionService.start(Settings.of(settings), telemetry.telemetry()), Objects::nonNull);
         await().atMost(SOON).until(service::ready);
         return service;
     }

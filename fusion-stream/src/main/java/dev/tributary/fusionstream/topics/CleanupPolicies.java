@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * No topic that carries more than one record of a key is compacted: inputs and late results are keyed by turn, so compaction
- * would keep one result of each turn. A dead letter may have no key, which a compacted topic refuses. The fused topic may be
- * compacted: it keeps the last revision then.
+ * Nothing that is joined, or written, is compacted: inputs, outcomes and late results are keyed by turn, so compaction would
+ * keep one result, or one revision, of each turn. A dead letter may have no key, which a compacted topic refuses.
  */
 final class CleanupPolicies implements Rule {
 
@@ -19,7 +18,7 @@ final class CleanupPolicies implements Rule {
         List<String> problems = new ArrayList<>();
         for (Found.Topic topic : found.of(needs.own())) {
             String policy = topic.setting(KEY);
-            if (policy != null && policy.contains("compact") && !topic.name().equals(Topics.FUSED.name())) {
+            if (policy != null && policy.contains("compact")) {
                 problems.add("topic " + topic.name() + " has cleanup.policy=" + policy + ", which "
                         + (topic.name().equals(Topics.REJECTED.name())
                                 ? "refuses dead letters without a key"

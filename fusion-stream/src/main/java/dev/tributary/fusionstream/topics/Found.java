@@ -31,6 +31,7 @@ record Found(
     enum Trial {
         CREATE_CHANGELOG,
         JOIN_GROUP,
+        JOIN_READERS,
         BEGIN_TRANSACTION
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
  *
  * @param bootstrapServers as the commands of the answers name them
  * @param group the application ID: the consumer group, and the prefix of transactional IDs and of the changelog's name
+ * @param readers the consumer group that reads back what was written
  * @param inputs topics that are joined
  * @param outputs topics that are written
  * @param changelog the topic that keeps the state
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 public record Needs(
         String bootstrapServers,
         String group,
+        String readers,
         List<String> inputs,
         List<String> outputs,
         String changelog,

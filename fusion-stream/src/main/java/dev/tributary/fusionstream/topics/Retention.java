@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What lies on an input stays for as long as a turn may be known, so that a join that was down for that long loses nothing. A
- * bound in bytes says nothing about time; it must at least hold the results of one turn.
+ * What lies on an input stays for as long as a turn may be known, so that a join that was down for that long loses nothing;
+ * what it wrote likewise, because it is read back before its spans are made. A bound in bytes says nothing about time; it must at least hold the results of one turn.
  */
 final class Retention implements Rule {
 
@@ -17,7 +17,7 @@ final class Retention implements Rule {
         Commands commands = new Commands(needs.bootstrapServers());
         long leastMs = needs.remembered().toMillis();
         List<String> problems = new ArrayList<>();
-        for (Found.Topic topic : found.of(needs.inputs())) {
+        for (Found.Topic topic : found.of(needs.own())) {
             Long ms = topic.number(MS);
             if (ms != null && ms >= 0 && ms < leastMs) {
                 problems.add("topic " + topic.name() + " keeps records for " + ms

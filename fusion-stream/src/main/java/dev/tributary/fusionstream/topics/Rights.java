@@ -8,12 +8,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclOperation;
 
-/** The user of this service may do all that it does. A broker without an authorizer allows everything. */
+/**
+ * The user of this service may do all that it does. What is written is read back, too. A broker without an authorizer allows
+ * everything.
+ */
 final class Rights implements Rule {
 
     private static final Set<AclOperation> INPUT = EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
-    private static final Set<AclOperation> OUTPUT = EnumSet.of(AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS);
-    private static final Set<AclOperation> CHANGELOG =
+    private static final Set<AclOperation> WRITTEN =
             EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS);
     private static final Set<AclOperation> NEW_CHANGELOG =
             EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.CREATE, AclOperation.DESCRIBE_CONFIGS);
@@ -23,18 +25,16 @@ final class Rights implements Rule {
         Commands commands = new Commands(needs.bootstrapServers());
         List<String> problems = new ArrayList<>();
         needs.inputs().forEach(name -> lacking(found, name, INPUT, "--topic " + name, commands, problems));
-        needs.outputs().forEach(name -> lacking(found, name, OUTPUT, "--topic " + name, commands, problems));
+        needs.outputs().forEach(name -> lacking(found, name, WRITTEN, "--topic " + name, commands, problems));
         String prefixed = needs.group() + " --resource-pattern-type prefixed";
         if (found.denied().contains(Found.Trial.CREATE_CHANGELOG)
                 || found.hidden().contains(needs.changelog())) {
             problems.add(lacks(NEW_CHANGELOG, "topic " + needs.changelog(), "--topic " + prefixed, commands));
         } else {
-            lacking(found, needs.changelog(), CHANGELOG, "--topic " + prefixed, commands, problems);
+            lacking(found, needs.changelog(), WRITTEN, "--topic " + prefixed, commands, problems);
         }
-        if (found.denied().contains(Found.Trial.JOIN_GROUP)) {
-            problems.add(lacks(
-                    EnumSet.of(AclOperation.READ), "group " + needs.group(), "--group " + needs.group(), commands));
-        }
+        joining(found, Found.Trial.JOIN_GROUP, needs.group(), commands, problems);
+        joining(found, Found.Trial.JOIN_READERS, needs.readers(), commands, problems);
         if (found.denied().contains(Found.Trial.BEGIN_TRANSACTION)) {
             problems.add(lacks(
                     EnumSet.of(AclOperation.WRITE, AclOperation.DESCRIBE),
@@ -51,6 +51,13 @@ final class Rights implements Rule {
                     + " brokers' transaction.state.log.replication.factor is above their number");
         }
         return problems;
+    }
+
+    private static void joining(
+            Found found, Found.Trial trial, String group, Commands commands, List<String> problems) {
+        if (found.denied().contains(trial)) {
+            problems.add(lacks(EnumSet.of(AclOperation.READ), "group " + group, "--group " + group, commands));
+        }
     }
 
     private static void lacking(

@@ -41,7 +41,8 @@ final class Trials {
         Set<Trial> denied = EnumSet.noneOf(Trial.class);
         Map<Trial, String> refused = new EnumMap<>(Trial.class);
         KafkaFuture<?> transaction = begin();
-        KafkaFuture<?> group = leave();
+        KafkaFuture<?> group = leave(needs.group());
+        KafkaFuture<?> readers = leave(needs.readers());
         if (found.missing(List.of(needs.changelog())).findAny().isPresent()) {
             Throwable error = answers.error(create(found.partitions(needs)));
             if (error instanceof AuthorizationException) {
@@ -50,8 +51,12 @@ final class Trials {
                 refused.put(Trial.CREATE_CHANGELOG, String.valueOf(error.getMessage()));
             }
         }
+        // Any other answer is given to those only who may.
         if (answers.error(group) instanceof AuthorizationException) {
-            denied.add(Trial.JOIN_GROUP); // any other answer is given to those only who may
+            denied.add(Trial.JOIN_GROUP);
+        }
+        if (answers.error(readers) instanceof AuthorizationException) {
+            denied.add(Trial.JOIN_READERS);
         }
         Throwable error = answers.error(transaction);
         if (error instanceof AuthorizationException) {
@@ -70,10 +75,9 @@ final class Trials {
                 .all();
     }
 
-    private KafkaFuture<?> leave() {
-        MemberToRemove nobody = new MemberToRemove(needs.group() + NOBODY);
-        return admin.removeMembersFromConsumerGroup(
-                        needs.group(), new RemoveMembersFromConsumerGroupOptions(Set.of(nobody)))
+    private KafkaFuture<?> leave(String group) {
+        MemberToRemove nobody = new MemberToRemove(group + NOBODY);
+        return admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions(Set.of(nobody)))
                 .memberResult(nobody);
     }
 

@@ -59,6 +59,7 @@ final class Cluster {
         return new Needs(
                 "broker:9092",
                 "fusion",
+                "fusion-spans",
                 List.of(
                         Topics.TURNS.name(),
                         Topics.TEXT_RESULTS.name(),

@@ -36,6 +36,8 @@ class RuleTest {
         "tributary.text.results, retention.bytes, 699999, -1",
         "tributary.turns, cleanup.policy, compact, delete",
         "tributary.image.results, cleanup.policy, 'compact,delete', delete",
+        "tributary.fused, retention.ms, 1, 600000",
+        "tributary.fused, cleanup.policy, compact, delete",
         "tributary.late, cleanup.policy, compact, delete",
         "tributary.rejected, cleanup.policy, compact, delete",
         "tributary.image.results, message.timestamp.type, LogAppendTime, CreateTime",
@@ -71,8 +73,6 @@ class RuleTest {
         "tributary.turns, retention.ms, 600000",
         "tributary.turns, retention.ms, -1",
         "tributary.turns, retention.bytes, 700000",
-        "tributary.fused, retention.ms, 1",
-        "tributary.fused, cleanup.policy, compact",
         "tributary.rejected, message.timestamp.type, LogAppendTime",
         "fusion-turns-changelog, message.timestamp.type, LogAppendTime",
         "tributary.turns, max.message.bytes, 1000",
@@ -161,16 +161,19 @@ class RuleTest {
                         + " --operation Write --topic tributary.fused`");
         assertThat(fitting().allow("tributary.turns", READ, DESCRIBE_CONFIGS).problems(NEEDS))
                 .isEmpty();
-        assertThat(fitting().allow("tributary.late", WRITE, DESCRIBE_CONFIGS).problems(NEEDS))
+        assertThat(fitting()
+                        .allow("tributary.late", READ, WRITE, DESCRIBE_CONFIGS)
+                        .problems(NEEDS))
                 .isEmpty();
     }
 
     @Test
     void aTopicThatMayNotBeDescribedIsNotCalledMissing() {
         assertThat(fitting().hide("tributary.late").problems(NEEDS))
-                .containsExactly("fusion-stream may not Write, DescribeConfigs on topic tributary.late: allow it with"
-                        + " `kafka-acls.sh --bootstrap-server broker:9092 --add --allow-principal User:<user>"
-                        + " --operation Write --operation DescribeConfigs --topic tributary.late`");
+                .containsExactly(
+                        "fusion-stream may not Read, Write, DescribeConfigs on topic tributary.late: allow it with"
+                                + " `kafka-acls.sh --bootstrap-server broker:9092 --add --allow-principal User:<user>"
+                                + " --operation Read --operation Write --operation DescribeConfigs --topic tributary.late`");
     }
 
     @Test
@@ -179,10 +182,12 @@ class RuleTest {
                 .without(Cluster.CHANGELOG)
                 .deny(Trial.CREATE_CHANGELOG)
                 .deny(Trial.JOIN_GROUP)
+                .deny(Trial.JOIN_READERS)
                 .deny(Trial.BEGIN_TRANSACTION)
                 .problems(NEEDS);
         assertThat(problems)
-                .hasSize(3)
+                .hasSize(4)
+                .anySatisfy(problem -> assertThat(problem).contains("--operation Read --group fusion-spans`"))
                 .anySatisfy(problem -> assertThat(problem)
                         .contains("--operation Create", "--topic fusion --resource-pattern-type prefixed`"))
                 .anySatisfy(problem -> assertThat(problem).contains("--operation Read --group fusion`"))
