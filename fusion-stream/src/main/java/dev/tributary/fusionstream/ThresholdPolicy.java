@@ -5,6 +5,7 @@ import dev.tributary.contract.Classification;
 import dev.tributary.contract.Decision;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.MissingPart;
+import dev.tributary.contract.Modality;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.TurnHead;
@@ -13,8 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,56 +22,49 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>A label whose score reaches its block threshold: block. Its review threshold: review.
- *   <li>A missing part: what the missing-part rule says.
- *   <li>No answer at all: at least review. An average confidence below the bound: review.
+ *   <li>A missing part: what the rule of its modality says.
+ *   <li>No answer that has a weight: review. An average confidence below the bound: review.
  *   <li>Otherwise: allow.
  * </ol>
  *
- * @param block scores from which a label blocks, 0 to 1, by label in the form of {@link #key}
+ * <p>Only a classification has labels. Text that was read in an image ({@code ocr}) and a transcript have none: they count by
+ * their confidence, and never by their words, so no reason can hold payload content. To decide about the words, let a
+ * classifier answer for that part. An image without text and a recording without speech have confidence 1: there was nothing
+ * to get wrong.
+ *
+ * @param block scores from which a label blocks
  * @param review scores from which a label asks for a review
  * @param missing what a missing part leads to
- * @param leastConfidence the average confidence below which a turn is reviewed
+ * @param weights of the answers in the average confidence, 0 or more; with 0 an answer's confidence does not count
+ * @param leastConfidence the average confidence below which a turn is reviewed, 0 to 1
  */
-record ThresholdPolicy(Map<String, Double> block, Map<String, Double> review, Decision missing, double leastConfidence)
+record ThresholdPolicy(
+        LabelThresholds block,
+        LabelThresholds review,
+        PerModality<Decision> missing,
+        PerModality<Double> weights,
+        double leastConfidence)
         implements FusionPolicy {
-
-    private static final String BLOCK = "tributary.fusion.block.";
-    private static final String REVIEW = "tributary.fusion.review.";
 
     private record Finding(Decision decision, String reason) {}
 
-    ThresholdPolicy {
-        block = Map.copyOf(block);
-        review = Map.copyOf(review);
+    /** The same in every modality: thresholds by label in the form of {@link LabelThresholds#key}, equal weights. */
+    ThresholdPolicy(Map<String, Double> block, Map<String, Double> review, Decision missing, double leastConfidence) {
+        this(
+                new LabelThresholds(block, Map.of()),
+                new LabelThresholds(review, Map.of()),
+                PerModality.always(missing),
+                PerModality.always(1.0),
+                leastConfidence);
     }
 
     /**
-     * Reads {@code tributary.fusion.block.<label>} and {@code tributary.fusion.review.<label>} (scores from 0 to 1; the
-     * label in lower case, with a dot for everything that is no letter or digit), {@code tributary.fusion.missing} and
-     * {@code tributary.fusion.confidence.least}.
+     * Reads the settings that {@link ThresholdSettings} lists.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every one that is wrong
      */
     static ThresholdPolicy from(Settings settings) {
-        Map<String, String> blocking = settings.startingWith(BLOCK);
-        Map<String, String> reviewing = settings.startingWith(REVIEW);
-        return settings.read(reader -> {
-            Map<String, Double> block = new TreeMap<>();
-            blocking.keySet()
-                    .forEach(name -> block.put(key(name.substring(BLOCK.length())), reader.decimal(name, 1, 0, 1)));
-            Map<String, Double> review = new TreeMap<>();
-            reviewing
-                    .keySet()
-                    .forEach(name -> review.put(key(name.substring(REVIEW.length())), reader.decimal(name, 1, 0, 1)));
-            return new ThresholdPolicy(
-                    block,
-                    review,
-                    reader.choice("tributary.fusion.missing", Decision.REVIEW),
-                    reader.decimal("tributary.fusion.confidence.least", 0.5, 0, 1));
-        });
-    }
-
-    /** A label as settings name it: {@code "Hate Speech"} is {@code hate.speech}. */
-    static String key(String label) {
-        return label.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", ".");
+        return new ThresholdSettings(settings).read();
     }
 
     @Override
@@ -79,32 +72,50 @@ record ThresholdPolicy(Map<String, Double> block, Map<String, Double> review, De
         List<Finding> findings = new ArrayList<>();
         parts.forEach((part, fused) -> labels(part, fused.answer(), findings));
         for (MissingPart part : absent) {
-            findings.add(new Finding(missing, part.part() + " is missing: " + part.reason()));
+            findings.add(
+                    new Finding(missing.of(part.part().modality()), part.part() + " is missing: " + part.reason()));
         }
-        OptionalDouble average = parts.values().stream()
-                .map(FusedPart::answer)
-                .filter(answer -> answer != null)
-                .mapToDouble(Answer::confidence)
-                .average();
-        if (average.isEmpty()) {
-            findings.add(new Finding(Decision.REVIEW, "no part has an answer"));
-        } else if (average.getAsDouble() < leastConfidence) {
+        Double average = averageConfidence(parts);
+        if (average == null) {
+            findings.add(new Finding(Decision.REVIEW, nobody(parts)));
+        } else if (average < leastConfidence) {
             findings.add(new Finding(
-                    Decision.REVIEW,
-                    "average confidence " + number(average.getAsDouble()) + " is below " + number(leastConfidence)));
+                    Decision.REVIEW, "average confidence " + number(average) + " is below " + number(leastConfidence)));
         }
         findings.sort(Comparator.comparing(Finding::decision).reversed());
         return new Verdict(
                 findings.isEmpty() ? Decision.ALLOW : findings.get(0).decision(),
                 findings.stream().map(Finding::reason).toList(),
-                average.isPresent() ? average.getAsDouble() : null);
+                average);
+    }
+
+    /** The mean of the answers' confidences by the weights of their modalities; null when none has a weight. */
+    private @Nullable Double averageConfidence(Map<PartId, FusedPart> parts) {
+        DoubleStream.Builder confidences = DoubleStream.builder();
+        DoubleStream.Builder counted = DoubleStream.builder();
+        parts.forEach((part, fused) -> {
+            Answer answer = fused.answer();
+            if (answer != null) {
+                double weight = weights.of(part.modality());
+                confidences.add(weight * answer.confidence());
+                counted.add(weight);
+            }
+        });
+        double all = counted.build().sum();
+        return all == 0 ? null : (Double) (confidences.build().sum() / all);
+    }
+
+    private static String nobody(Map<PartId, FusedPart> parts) {
+        boolean answered = parts.values().stream().anyMatch(part -> part.answer() != null);
+        return answered ? "no part with a weight has an answer" : "no part has an answer";
     }
 
     private void labels(PartId part, @Nullable Answer answer, List<Finding> findings) {
-        if (answer instanceof Classification classification) {
+        if (answer instanceof Classification classification && !(block.isEmpty() && review.isEmpty())) {
             for (Classification.Score score : classification.labels()) {
-                label(part, score, Decision.BLOCK, block, findings);
-                label(part, score, Decision.REVIEW, review, findings);
+                String key = LabelThresholds.key(score.label());
+                label(part, score, key, Decision.BLOCK, block, findings);
+                label(part, score, key, Decision.REVIEW, review, findings);
             }
         }
     }
@@ -112,14 +123,17 @@ record ThresholdPolicy(Map<String, Double> block, Map<String, Double> review, De
     private static void label(
             PartId part,
             Classification.Score score,
+            String key,
             Decision decision,
-            Map<String, Double> thresholds,
+            LabelThresholds thresholds,
             List<Finding> findings) {
-        Double threshold = thresholds.get(key(score.label()));
+        Modality modality = part.modality();
+        Double threshold = thresholds.of(modality, key);
         if (threshold != null && score.confidence() >= threshold) {
+            String whose = thresholds.own(modality, key) == null ? "" : modality + " ";
             findings.add(new Finding(
                     decision,
-                    part + ": " + score.label() + " " + number(score.confidence()) + " reaches the " + decision
+                    part + ": " + score.label() + " " + number(score.confidence()) + " reaches the " + whose + decision
                             + " threshold " + number(threshold)));
         }
     }
