@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             SendCommand.class,
             TailCommand.class,
-            TopicsCommand.class
+            TopicsCommand.class,
+            ReplayCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

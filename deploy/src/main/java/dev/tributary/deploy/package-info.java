@@ -5,7 +5,7 @@
  * Tributary (command line) ── demo, up ──▶ Stack ──▶ embedded servers ──▶ services ──▶ page
  *                          ── demo ──────▶ Samples ──▶ TurnTable
  *                          ── run ───────▶ one service
- *                          ── send, tail, topics ──▶ whatever runs
+ *                          ── send, tail, topics, replay-fusion ──▶ whatever runs
  * </pre>
  */
 @NullMarked

@@ -18,11 +18,12 @@ class TributaryTest {
     @Test
     void helpNamesEveryCommand() {
         assertThat(execute("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "up", "run", "send", "tail", "topics", "Examples:");
+        assertThat(out.toString())
+                .contains("demo", "up", "run", "send", "tail", "topics", "replay-fusion", "Examples:");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "up", "run", "send", "tail", "topics"})
+    @ValueSource(strings = {"demo", "up", "run", "send", "tail", "topics", "replay-fusion"})
     void everyCommandHasHelp(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: tributary " + command).contains("--set", "--port-offset");
@@ -48,6 +49,11 @@ class TributaryTest {
                 "send --image /nowhere.png                  | cannot read /nowhere.png",
                 "send --text hello --to nowhere             | --to is no URL: nowhere",
                 "send --text hello --port-offset x          | Invalid value for option '--port-offset'",
+                "replay-fusion                              | Missing required option: '--since=TIME'",
+                "replay-fusion --since yesterday            | 'yesterday' is neither a time as in 2026-03-01T12:00:00Z",
+                "replay-fusion --since 1h --until 2h        | which is not after its beginning",
+                "replay-fusion --since 1h --output tributary.fused | topic tributary.fused is a live one",
+                "replay-fusion --since 1h --output tributary-fusion-turns-changelog | is a live one",
                 "tail oven                                  | there is no topic tributary.oven; use one of",
             })
     void wrongUsageIsRefusedWithExitCode2(String line, String message) {

@@ -51,6 +51,14 @@ public final class FusionReplay {
         void outcome(Fused fused, boolean announced);
     }
 
+    /**
+     * A turn that is not decided.
+     *
+     * @param openedAt by its own account
+     * @param announced as in {@link Sink#outcome}
+     */
+    public record Open(String turnId, Instant openedAt, boolean announced) {}
+
     /** Where a record lies. */
     private record Position(String topic, int partition, long offset) implements RecordMetadata {}
 
@@ -144,14 +152,12 @@ public final class FusionReplay {
     }
 
     /** The turns whose outcome, or whose next revision, is still to come. */
-    public Set<String> open() {
-        Set<String> open = new HashSet<>();
-        states.forEach((turnId, state) -> {
-            if (state.isPending()) {
-                open.add(turnId);
-            }
-        });
-        return open;
+    public List<Open> open() {
+        return states.values().stream()
+                .filter(TurnState::isPending)
+                .map(TurnState::head)
+                .map(head -> new Open(head.turnId(), head.openedAt(), announced.contains(head.turnId())))
+                .toList();
     }
 
     /** How many results came after window and grace. */

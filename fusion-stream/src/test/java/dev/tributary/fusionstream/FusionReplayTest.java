@@ -87,7 +87,7 @@ class FusionReplayTest {
         replay.take(announcement(turn, 0), at(0));
         replay.pass(at(29_999));
         assertThat(outcomes).isEmpty();
-        assertThat(replay.open()).containsExactly("turn-1");
+        assertThat(replay.open()).containsExactly(new FusionReplay.Open("turn-1", OPENED, true));
 
         replay.pass(at(30_001));
         assertThat(outcomes).extracting(Fused::outcome).containsExactly(Outcome.EXPIRED);
