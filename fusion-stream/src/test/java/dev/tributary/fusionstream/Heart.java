@@ -1,0 +1,47 @@
+package dev.tributary.fusionstream;
+
+import dev.tributary.fusionstream.TurnStep.Taken;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What histories are played to: the pure step, or one that is broken on purpose. */
+interface Heart {
+
+    Taken arrive(@Nullable TurnState known, Arrival arrival, Instant now);
+
+    /**
+     * Lets time pass.
+     *
+     * @param consumedThrough the time through which all inputs have been consumed
+     */
+    Taken tick(TurnState state, Instant now, Instant consumedThrough);
+
+    /** What a restart makes of a state. */
+    default TurnState restarted(TurnState state) {
+        return TurnStateSerde.read(Objects.requireNonNull(TurnStateSerde.write(state)));
+    }
+
+    static Heart of(TurnStep step) {
+        return new Heart() {
+            @Override
+            public Taken arrive(@Nullable TurnState known, Arrival arrival, Instant now) {
+                return step.arrive(known, arrival, now);
+            }
+
+            @Override
+            public Taken tick(TurnState state, Instant now, Instant consumedThrough) {
+                TurnState.Decided decided = state.decided();
+                if (decided == null || state.isPending()) {
+                    return step.tick(state, now);
+                }
+                Instant forgetAt = state.times().graceEnd().plus(step.windows().retention());
+                if (now.isBefore(forgetAt) || consumedThrough.isBefore(forgetAt)) {
+                    return new Taken(state, List.of());
+                }
+                return step.tick(state, now.isAfter(decided.forgetAt()) ? now : decided.forgetAt());
+            }
+        };
+    }
+}
