@@ -65,8 +65,8 @@ final class Histories {
         return new Histories(seed).history(true);
     }
 
-    /** Clocks that go forward, and records that come within a second: what a test driver and a broker can play. */
-    static History onTime(long seed) {
+    /** The join's own clock goes forward only, as a test driver's does. */
+    static History clocksGoOn(long seed) {
         return new Histories(seed).history(false);
     }
 
@@ -127,9 +127,7 @@ final class Histories {
         List<Answered> answers = new ArrayList<>();
         for (int i = random.nextInt(9); i > 0; i--) {
             answers.add(
-                    answers.isEmpty() || random.nextInt(3) > 0
-                            ? answered(time(), clocksJump)
-                            : again(pick(answers), time()));
+                    answers.isEmpty() || random.nextInt(3) > 0 ? answered(time(), true) : again(pick(answers), time()));
         }
         events.addAll(answers);
         for (int i = random.nextInt(6); i > 0; i--) {
@@ -179,9 +177,9 @@ final class Histories {
         return List.copyOf(parts);
     }
 
-    private Answered answered(long now, boolean clocksJump) {
+    private Answered answered(long now, boolean anyTimestamp) {
         Account account = pick(accounts);
-        long sent = clocksJump && random.nextInt(4) == 0 ? sent(now) : now;
+        long sent = anyTimestamp && random.nextInt(4) == 0 ? sent(now) : now;
         int bytes = random.nextInt(6) > 0 ? Answered.SMALL : 100 * (1 + random.nextInt(11));
         return new Answered(now, sent, pick(account.expected()), pick(List.of(Content.values())), bytes, account);
     }
