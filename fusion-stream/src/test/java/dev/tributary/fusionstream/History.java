@@ -102,7 +102,11 @@ record History(List<Event> events) {
     record Account(long opened, long window, String tenant, List<PartId> expected) {
 
         TurnHead head(String turnId) {
-            return new TurnHead(turnId, instant(opened), window, expected, tenant, null, null, Turns.TURN_TRACE, null);
+            return head(turnId, instant(opened));
+        }
+
+        TurnHead head(String turnId, Instant openedAt) {
+            return new TurnHead(turnId, openedAt, window, expected, tenant, null, null, Turns.TURN_TRACE, null);
         }
 
         @Override

@@ -140,12 +140,17 @@ record Played(
 
     /** What an outcome says, apart from when and for whom. */
     static String content(Fused fused) {
+        return facts(fused) + ", " + fused.decision() + " " + fused.reasons() + " "
+                + average(fused.averageConfidence());
+    }
+
+    /** What an outcome says before any policy has seen it. */
+    static String facts(Fused fused) {
         StringJoiner parts = new StringJoiner(", ", "{", "}");
         fused.parts().forEach((part, result) -> parts.add(part + "=" + Content.of(result)));
         StringJoiner missing = new StringJoiner(", ", "[", "]");
         fused.missing().forEach(absent -> missing.add(absent.part() + "=" + absent.reason()));
-        return fused.outcome() + " " + parts + " of " + fused.expected() + " missing " + missing + ", "
-                + fused.decision() + " " + fused.reasons() + " " + average(fused.averageConfidence());
+        return fused.outcome() + " " + parts + " of " + fused.expected() + " missing " + missing;
     }
 
     /** To three places: a sum of doubles depends on the order in which it is made. */
