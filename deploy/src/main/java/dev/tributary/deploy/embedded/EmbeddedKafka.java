@@ -46,12 +46,22 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IOException when the directory cannot be used
      */
     public static EmbeddedKafka start(@Nullable Path directory, int port) throws IOException {
+        return start(directory, port, Map.of());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param more settings of the broker, in place of those it has here
+     */
+    public static EmbeddedKafka start(@Nullable Path directory, int port, Map<String, String> more) throws IOException {
         Path data = directory == null ? Files.createTempDirectory("tributary-kafka-") : directory;
         List<Integer> free = FreePorts.take(2);
         int brokerPort = port == 0 ? free.get(0) : port;
         format(data);
-        KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(settings(data, brokerPort, free.get(1)), false), Time.SYSTEM);
+        Map<String, String> settings = settings(data, brokerPort, free.get(1));
+        settings.putAll(more);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         EmbeddedKafka kafka = new EmbeddedKafka(server, HOST + ":" + brokerPort, directory == null ? data : null);
         try {
             server.startup();
