@@ -1,6 +1,7 @@
 package dev.tributary.deploy;
 
 import dev.tributary.contract.SettingsException;
+import dev.tributary.deploy.bench.BenchCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
             SendCommand.class,
             TailCommand.class,
             TopicsCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            BenchCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -6,6 +6,7 @@
  *                          ── demo ──────▶ Samples ──▶ TurnTable
  *                          ── run ───────▶ one service
  *                          ── send, tail, topics, replay-fusion ──▶ whatever runs
+ *                          ── bench ─────▶ child JVMs that are measured
  * </pre>
  */
 @NullMarked

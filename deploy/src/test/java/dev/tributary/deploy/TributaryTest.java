@@ -19,7 +19,7 @@ class TributaryTest {
     void helpNamesEveryCommand() {
         assertThat(execute("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "up", "run", "send", "tail", "topics", "replay-fusion", "Examples:");
+                .contains("demo", "up", "run", "send", "tail", "topics", "replay-fusion", "bench", "Examples:");
     }
 
     @ParameterizedTest
@@ -55,6 +55,9 @@ class TributaryTest {
                 "replay-fusion --since 1h --output tributary.fused | topic tributary.fused is a live one",
                 "replay-fusion --since 1h --output tributary-fusion-turns-changelog | is a live one",
                 "tail oven                                  | there is no topic tributary.oven; use one of",
+                "bench                                      | say what to measure",
+                "bench fusion --rounds 0                    | --rounds 0 is not above zero",
+                "bench fusion --only oven                   | expected one of [DSL, COPY, LOOP, LATENCY",
             })
     void wrongUsageIsRefusedWithExitCode2(String line, String message) {
         String[] arguments = line.isBlank() ? new String[0] : line.strip().split(" ");

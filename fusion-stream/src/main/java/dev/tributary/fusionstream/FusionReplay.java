@@ -119,10 +119,10 @@ public final class FusionReplay {
     /** Lets time pass: what was due before this moment happens. */
     public void pass(Instant until) {
         Instant before = until.minusNanos(1);
-        for (String turnId = deadlines.poll(before); turnId != null; turnId = deadlines.poll(before)) {
+        for (String turnId = deadlines.due(before); turnId != null; turnId = deadlines.due(before)) {
             TurnState state = Objects.requireNonNull(states.get(turnId), "a deadline without a turn is a defect");
-            now = later(now, state.due());
-            keep(turnId, state, step.tick(state, now));
+            now = later(now, step.due(state));
+            keep(turnId, state, step.tick(state, now, now));
         }
         now = later(now, until);
     }

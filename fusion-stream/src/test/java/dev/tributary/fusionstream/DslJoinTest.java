@@ -84,7 +84,7 @@ class DslJoinTest {
         FusionSettings settings = FusionSettings.from(Settings.of(Map.of()));
         Map<String, Map<PartId, Answer>> outcomes = new TreeMap<>();
         try (TopologyTestDriver driver = new TopologyTestDriver(
-                FusionTopology.of(settings, Played.POLICY, JoinListener.NONE, now::get),
+                FusionTopology.of(settings, Played.POLICY, TurnJoin.Around.NOTHING, now::get),
                 settings.properties(0),
                 now.get())) {
             play(results, driver, now);

@@ -2,12 +2,12 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.fusionstream.TurnStep.Taken;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What histories are played to: the pure step, or one that is broken on purpose. */
 interface Heart {
+
+    TurnJson JSON = new TurnJson();
 
     Taken arrive(@Nullable TurnState known, Arrival arrival, Instant now);
 
@@ -20,7 +20,7 @@ interface Heart {
 
     /** What a restart makes of a state. */
     default TurnState restarted(TurnState state) {
-        return TurnStateSerde.read(Objects.requireNonNull(TurnStateSerde.write(state)));
+        return TurnJson.read(JSON.write(state));
     }
 
     static Heart of(TurnStep step) {
@@ -32,15 +32,7 @@ interface Heart {
 
             @Override
             public Taken tick(TurnState state, Instant now, Instant consumedThrough) {
-                TurnState.Decided decided = state.decided();
-                if (decided == null || state.isPending()) {
-                    return step.tick(state, now);
-                }
-                Instant forgetAt = state.times().graceEnd().plus(step.windows().retention());
-                if (now.isBefore(forgetAt) || consumedThrough.isBefore(forgetAt)) {
-                    return new Taken(state, List.of());
-                }
-                return step.tick(state, now.isAfter(decided.forgetAt()) ? now : decided.forgetAt());
+                return step.tick(state, now, consumedThrough);
             }
         };
     }

@@ -147,7 +147,7 @@ class HistoriesTopologyTest {
         AtomicReference<Instant> now = new AtomicReference<>(Turns.OPENED);
         FusionSettings settings = FusionSettings.from(Settings.of(SETTINGS));
         try (TopologyTestDriver driver = new TopologyTestDriver(
-                FusionTopology.of(settings, Played.POLICY, JoinListener.NONE, now::get),
+                FusionTopology.of(settings, Played.POLICY, TurnJoin.Around.NOTHING, now::get),
                 settings.properties(0),
                 now.get())) {
             for (Turned turned : interleaved(histories)) {

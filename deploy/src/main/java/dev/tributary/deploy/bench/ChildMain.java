@@ -1,0 +1,54 @@
+package dev.tributary.deploy.bench;
+
+import dev.tributary.contract.Settings;
+import dev.tributary.deploy.bench.Role.Running;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The main of every child JVM: starts a {@link Role} with the properties file that it is given, says that it works, and stops
+ * when its standard input ends, which it does at the latest with the parent.
+ *
+ * <pre>
+ * arguments: ROLE FILE         output: "@ready ADDRESS"
+ * input:     "heap"            output: "@heap BYTES", what is in use after full collections
+ * </pre>
+ */
+final class ChildMain {
+
+    private static final int COLLECTIONS = 3;
+
+    private ChildMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Role role = Role.valueOf(arguments[0]);
+        Settings settings = Settings.of(SettingsFile.read(Path.of(arguments[1])));
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (Running running = role.start(settings)) {
+            out.println("@ready " + running.address());
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.equals("heap")) {
+                    out.println("@heap " + heap());
+                }
+            }
+        }
+        System.exit(0);
+    }
+
+    /** The least that is in use after a few collections: references are cleared by one and their referents by the next. */
+    private static long heap() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+}
