@@ -3,7 +3,6 @@ package dev.tributary.fusionstream;
 import dev.tributary.contract.Decoded;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.Settings;
-import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
 import dev.tributary.fusionstream.TurnStep.Taken;
 import java.time.Instant;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -82,10 +80,7 @@ public final class FusionReplay {
 
     /** The topics that the join reads. */
     public static List<String> inputs() {
-        return Stream.concat(
-                        Stream.of(Topics.TURNS.name()),
-                        FusionTopology.results().stream().map(Topic::name))
-                .toList();
+        return FusionTopology.inputs();
     }
 
     /**
@@ -129,7 +124,12 @@ public final class FusionReplay {
 
     private void keep(String turnId, @Nullable TurnState known, Taken taken) {
         TurnState state = taken.state();
-        deadlines.move(turnId, known, state);
+        if (known != null) {
+            deadlines.remove(step.due(known), turnId);
+        }
+        if (state != null) {
+            deadlines.add(step.due(state), turnId);
+        }
         for (Emission emission : taken.emissions()) {
             if (emission instanceof Emission.Outcome outcome) {
                 sink.outcome(outcome.fused(), announced.contains(turnId));

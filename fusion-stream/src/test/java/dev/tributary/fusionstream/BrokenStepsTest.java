@@ -230,7 +230,7 @@ class BrokenStepsTest {
         }
 
         static String content(Arrival.Part part) {
-            return Content.of(FusedPart.of(part.result(), Instant.EPOCH));
+            return Content.of(FusedPart.of(part.result(), Instant.EPOCH, 1, part.origin()));
         }
 
         static Optional<ArrivedPart> held(@Nullable TurnState known, Arrival arrival) {

@@ -4,6 +4,7 @@ import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.Late;
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Turn;
@@ -126,7 +127,7 @@ record Played(
 
     static String text(Late late) {
         return "late " + late.part() + " "
-                + Content.of(FusedPart.of(late.result(), late.arrivedAt()))
+                + Content.of(FusedPart.of(late.result(), late.arrivedAt(), 1, late.origin()))
                 + " by " + late.lateByMs() + " after revision "
                 + Objects.requireNonNullElse(late.decidedRevision(), "none");
     }

@@ -211,6 +211,7 @@ class ThresholdPolicyTest {
     }
 
     private static FusedPart part(Answer answer) {
-        return new FusedPart(ResultStatus.OK, answer, null, null, null, null, Map.of(), Instant.EPOCH, 1, Turns.origin(Turns.TEXT));
+        return new FusedPart(
+                ResultStatus.OK, answer, null, null, null, null, Map.of(), Instant.EPOCH, 1, Turns.origin(Turns.TEXT));
     }
 }
