@@ -50,7 +50,7 @@ class TributaryTest {
                 "send --text hello --to nowhere             | --to is no URL: nowhere",
                 "send --text hello --port-offset x          | Invalid value for option '--port-offset'",
                 "replay-fusion                              | Missing required option: '--since=TIME'",
-                "replay-fusion --since yesterday            | 'yesterday' is neither a time as in 2026-03-01T12:00:00Z",
+                "replay-fusion --since yesterday            | is neither a time as in 2026-03-01T12:00:00Z",
                 "replay-fusion --since 1h --until 2h        | which is not after its beginning",
                 "replay-fusion --since 1h --output tributary.fused | topic tributary.fused is a live one",
                 "replay-fusion --since 1h --output tributary-fusion-turns-changelog | is a live one",
