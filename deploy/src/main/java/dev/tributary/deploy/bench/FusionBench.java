@@ -21,7 +21,7 @@ final class FusionBench {
     /**
      * Measures the parts that are wanted.
      *
-     * @param informed whether rows are measured that no figure hangs on
+     * @param thorough whether the broker is warmed up, and rows are measured that no figure hangs on
      * @param fusion settings for fusion-stream that differ from its defaults
      * @throws IllegalStateException when an outcome was wrong, or a process failed
      */
@@ -29,7 +29,7 @@ final class FusionBench {
             Set<Part> wanted,
             Sizes sizes,
             int rounds,
-            boolean informed,
+            boolean thorough,
             Map<String, String> fusion,
             Consumer<String> progress)
             throws Exception {
@@ -37,7 +37,7 @@ final class FusionBench {
         Bench bench = new Bench(directory, rounds, sizes, fusion, progress, new Readings(), new AtomicInteger());
         try {
             if (wanted.stream().anyMatch(RATES::contains)) {
-                Throughput.measure(bench, wanted, informed);
+                Throughput.measure(bench, wanted, thorough);
             }
             if (wanted.stream().anyMatch(PROMPTNESS::contains)) {
                 promptness(bench, wanted);

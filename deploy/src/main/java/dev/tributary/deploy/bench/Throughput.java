@@ -36,8 +36,13 @@ final class Throughput {
         this.cluster = cluster;
     }
 
-    /** Measures the ratios among DSL, copy and loop that are asked for. */
-    static void measure(Bench bench, Set<Part> wanted, boolean informed) throws Exception {
+    /**
+     * Measures the ratios among DSL, copy and loop that are asked for.
+     *
+     * @param thorough whether the broker is warmed up first, by a run that does not count, and rows are added that no figure
+     *     hangs on
+     */
+    static void measure(Bench bench, Set<Part> wanted, boolean thorough) throws Exception {
         List<Contender> contenders = new ArrayList<>(List.of(Contender.FUSION));
         if (wanted.contains(Part.DSL)) {
             contenders.addAll(List.of(Contender.DSL, Contender.DSL_IN_MEMORY));
@@ -53,11 +58,15 @@ final class Throughput {
             Backlog backlog = new Backlog(bench.traffic(), bench.sizes().turns());
             bench.tell("loading a backlog of %,d turns", bench.sizes().turns());
             bench.readings().add("bytes of a result", backlog.loadResults(cluster.bootstrapServers()));
+            if (thorough) {
+                bench.tell("warming the broker up");
+                double unused = throughput.run(Contender.FUSION, Map.of());
+            }
             for (int round = 1; round <= bench.rounds(); round++) {
                 throughput.round(round, contenders);
                 Collections.reverse(contenders);
             }
-            if (informed) {
+            if (thorough) {
                 throughput.inform(backlog);
             }
         }
@@ -66,7 +75,7 @@ final class Throughput {
     private void round(int round, List<Contender> contenders) throws Exception {
         Map<Contender, Double> rates = new EnumMap<>(Contender.class);
         for (Contender contender : contenders) {
-            double rate = run(contender, Map.of());
+            double rate = counted(contender, Map.of());
             bench.tell("round %d of %d, %s %,.0f", round, bench.rounds(), contender.row(), rate);
             rates.put(contender, rate);
         }
@@ -89,15 +98,21 @@ final class Throughput {
 
     /** Rows that no figure hangs on: one run each. */
     private void inform(Backlog backlog) throws Exception {
-        run(Contender.COPY_BYTES, Map.of());
+        counted(Contender.COPY_BYTES, Map.of());
         try (Child traces =
                 Child.start(bench.directory(), Role.TRACES, bench.sizes().heap(), Map.of())) {
-            run(
+            counted(
                     Contender.FUSION_TRACED,
                     Map.of("otel.traces.exporter", "otlp", "otel.exporter.otlp.endpoint", traces.address()));
         }
         backlog.loadTurns(cluster.bootstrapServers());
-        run(Contender.FUSION_TURNS, Map.of());
+        counted(Contender.FUSION_TURNS, Map.of());
+    }
+
+    private double counted(Contender contender, Map<String, String> more) throws Exception {
+        double rate = run(contender, more);
+        bench.readings().add(contender.row(), rate);
+        return rate;
     }
 
     private double run(Contender contender, Map<String, String> more) throws Exception {
@@ -116,7 +131,6 @@ final class Throughput {
             throw new IOException(contender + " refused results that it should have taken");
         }
         double rate = rate(contender);
-        bench.readings().add(contender.row(), rate);
         cluster.forget(application, contender.output());
         return rate;
     }
