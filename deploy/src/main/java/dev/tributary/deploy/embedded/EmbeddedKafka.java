@@ -142,7 +142,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");
         settings.put("metric.reporters", "");
-        // groups form at once; a broker that was killed is believed dead soon
+        // groups form at once; a broker that was killed is believed dead soon, and so are a killed client's
+        // transactions,
+        // which keep readers of what is committed waiting
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("broker.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "200");

@@ -1,0 +1,85 @@
+package dev.tributary.deploy.chaos;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a run is made of. Two runs with the same settings send the same turns and are struck by the same faults; how those
+ * meet is up to the machine.
+ *
+ * @param seed of the traffic and of the faults
+ * @param duration of the traffic; zero for one round of all faults
+ * @param turnsPerSecond how many turns open each second
+ * @param window the longest window of a turn
+ * @param grace after a window
+ * @param retention of a decided turn
+ */
+record ChaosSettings(
+        long seed, Duration duration, int turnsPerSecond, Duration window, Duration grace, Duration retention) {
+
+    private static final String PREFIX = "tributary.chaos.";
+    private static final long SHORT_SEED = 20_261_124;
+
+    /** The short form, or what {@code tributary.chaos.*} says. */
+    static ChaosSettings ofThisBuild() {
+        return new ChaosSettings(
+                Long.getLong(PREFIX + "seed", SHORT_SEED),
+                duration("duration", Duration.ZERO),
+                Integer.getInteger(PREFIX + "rate", 20),
+                Duration.ofMillis(2_000),
+                Duration.ofMillis(1_500),
+                duration("retention", Duration.ofSeconds(3)));
+    }
+
+    /** After this long a turn is decided and forgotten, if nothing stands in the way. */
+    Duration life() {
+        return window.plus(grace).plus(retention);
+    }
+
+    /** What an instance of fusion is told. */
+    Map<String, String> fusion() {
+        return Map.of(
+                "tributary.fusion.window.max",
+                window.toMillis() + "ms",
+                "tributary.fusion.grace",
+                grace.toMillis() + "ms",
+                "tributary.fusion.retention",
+                retention.toMillis() + "ms",
+                "tributary.fusion.block.bad",
+                Double.toString(Oracle.BLOCKED_FROM),
+                "tributary.fusion.streams.consumer.session.timeout.ms",
+                "6000",
+                "tributary.fusion.streams.consumer.heartbeat.interval.ms",
+                "1000",
+                "tributary.fusion.streams.producer.transaction.timeout.ms",
+                "5000",
+                "otel.metrics.exporter",
+                "none");
+    }
+
+    /** How to do this again. */
+    String command() {
+        return String.format(
+                Locale.ROOT,
+                "mvn -pl deploy -am verify -Dtest=none -Dit.test=ChaosIT -Dsurefire.failIfNoSpecifiedTests=false"
+                        + " -Dfailsafe.failIfNoSpecifiedTests=false -D%sseed=%d -D%sduration=%ds -D%srate=%d -D%sretention=%ds",
+                PREFIX,
+                seed,
+                PREFIX,
+                duration.toSeconds(),
+                PREFIX,
+                turnsPerSecond,
+                PREFIX,
+                retention.toSeconds());
+    }
+
+    /** {@code 30m}, {@code 90s}, or what ISO 8601 says. */
+    private static Duration duration(String name, Duration otherwise) {
+        String text = System.getProperty(PREFIX + name);
+        if (text == null) {
+            return otherwise;
+        }
+        return Duration.parse(text.startsWith("P") ? text : "PT" + text.toUpperCase(Locale.ROOT));
+    }
+}
