@@ -11,8 +11,11 @@ sealed interface Arrival {
 
     TurnHead head();
 
+    /** The record's own timestamp, not after the time at which it was read. */
+    Instant sentAt();
+
     /** From {@code tributary.turns}. */
-    record Announced(Turn turn) implements Arrival {
+    record Announced(Turn turn, Instant sentAt) implements Arrival {
         @Override
         public TurnHead head() {
             return turn.head();
@@ -22,7 +25,6 @@ sealed interface Arrival {
     /**
      * From a topic of results.
      *
-     * @param sentAt the record's own timestamp, not after the time at which it was read
      * @param origin the span that sent it and where it lies
      * @param bytes the size of its value
      */

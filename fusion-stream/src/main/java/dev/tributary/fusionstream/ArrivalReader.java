@@ -30,7 +30,8 @@ final class ArrivalReader {
     Decoded<Arrival> read(Record<byte[], byte[]> record, RecordMetadata position) {
         Topic<Result> topic = results.get(position.topic());
         if (topic == null) {
-            return keyed(record, arrival(turns.decode(record.value()), Arrival.Announced::new));
+            return keyed(
+                    record, arrival(turns.decode(record.value()), turn -> new Arrival.Announced(turn, sentAt(record))));
         }
         return keyed(record, arrival(topic.decode(record.value()), result -> part(result, record, position)));
     }
@@ -39,9 +40,13 @@ final class ArrivalReader {
         TraceContext sender = TurnHeaders.trace(record.headers());
         return new Arrival.Part(
                 result,
-                Instant.ofEpochMilli(record.timestamp()),
+                sentAt(record),
                 new Origin(sender == null ? result.trace() : sender, position.partition(), position.offset()),
                 record.value().length);
+    }
+
+    private static Instant sentAt(Record<byte[], byte[]> record) {
+        return Instant.ofEpochMilli(record.timestamp());
     }
 
     private static <T> Decoded<Arrival> arrival(Decoded<T> decoded, Function<T, Arrival> arrival) {

@@ -49,8 +49,15 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
 
     /** Takes a record. */
     Taken arrive(@Nullable TurnState known, Arrival arrival, Instant now) {
-        if (arrival instanceof Arrival.Part part && isLate(known, part, now)) {
+        if (arrival instanceof Arrival.Part part && isOver(known, part, now)) {
             return takeLate(known, part, now);
+        }
+        if (known == null && isOver(known, arrival, now)) {
+            return refused(
+                    known,
+                    "turn_over",
+                    "was sent when the turn's window and grace were over, so the turn may be decided and forgotten; send it again"
+                            + " with a new turn ID, and set the clock that openedAt came from");
         }
         TurnHead head = known == null ? arrival.head() : merge(known, arrival.head());
         if (head.expected().size() > limits.parts()) {
@@ -60,7 +67,7 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
                     "the turn has " + head.expected().size() + " parts and at most " + limits.parts()
                             + " are taken; split the turn, or raise tributary.fusion.parts.max");
         }
-        if (known != null && isClosed(known, now) && !head.equals(known.head())) {
+        if (known != null && known.decided() != null && isOver(known, arrival, now) && !head.equals(known.head())) {
             return refused(known, "turn_closed", "names further parts of a turn that is closed; use a new turn ID");
         }
         TurnState state;
@@ -124,10 +131,6 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
                 first.producerTrace());
     }
 
-    private static boolean isClosed(TurnState state, Instant now) {
-        return state.decided() != null && now.isAfter(state.times().graceEnd());
-    }
-
     private TurnState fill(TurnState state, Arrival.Part arrival, Instant now) {
         PartId part = arrival.result().part();
         ArrivedPart held = state.parts().get(part);
@@ -167,14 +170,14 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
     }
 
     /**
-     * Late is what was sent after the window and its grace, by the record's own timestamp: what waited on its topic while
-     * the join was down was not late. Of a turn that is not known, only its own account of itself can tell.
+     * Whether a record was sent after the window and its grace, by its own timestamp: what waited on its topic while the join
+     * was down is not late. Of a turn that is not known, only its own account of itself can tell.
      */
-    private boolean isLate(@Nullable TurnState known, Arrival.Part arrival, Instant now) {
+    private boolean isOver(@Nullable TurnState known, Arrival arrival, Instant now) {
         return arrival.sentAt().isAfter(graceEnd(known, arrival, now));
     }
 
-    private Instant graceEnd(@Nullable TurnState known, Arrival.Part arrival, Instant now) {
+    private Instant graceEnd(@Nullable TurnState known, Arrival arrival, Instant now) {
         return known == null
                 ? windows.declaredGraceEnd(arrival.head(), now)
                 : known.times().graceEnd();

@@ -80,7 +80,7 @@ final class Histories {
         }
         List<Event> records = new ArrayList<>();
         for (int i = histories.random.nextInt(3); i > 0; i--) {
-            records.add(new Announced(histories.timeInTime(), histories.pick(histories.accounts)));
+            records.add(History.turn(histories.timeInTime(), histories.pick(histories.accounts)));
         }
         for (int i = 1 + histories.random.nextInt(7); i > 0; i--) {
             records.add(histories.answered(histories.timeInTime(), false).bytes(Answered.SMALL));
@@ -104,7 +104,10 @@ final class Histories {
         for (Event record : records) {
             long sent = record.now();
             long now = histories.timeInTime();
-            events.add(record instanceof Answered answered ? answered.at(now).sent(sent) : record.at(now));
+            events.add(
+                    record instanceof Answered answered
+                            ? answered.at(now).sent(sent)
+                            : ((Announced) record).at(now).sent(sent));
         }
         for (int i = histories.random.nextInt(6); i > 0; i--) {
             long now = histories.timeInTime();
@@ -122,7 +125,8 @@ final class Histories {
         makeAccounts();
         List<Event> events = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
-            events.add(new Announced(time(), pick(accounts)));
+            Announced announced = History.turn(time(), pick(accounts));
+            events.add(random.nextInt(4) == 0 ? announced.sent(sent(announced.now())) : announced);
         }
         List<Answered> answers = new ArrayList<>();
         for (int i = random.nextInt(9); i > 0; i--) {

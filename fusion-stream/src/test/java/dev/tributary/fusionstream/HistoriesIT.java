@@ -268,7 +268,7 @@ class HistoriesIT {
         for (Event event : history.events()) {
             long now = (long) (event.now() * by);
             if (event instanceof Announced announced) {
-                events.add(new Announced(now, scaled(announced.account(), parts, by)));
+                events.add(History.turn(now, scaled(announced.account(), parts, by)));
             } else if (event instanceof Answered answered) {
                 Account account = scaled(answered.account(), parts, by);
                 events.add(answered.at(now).account(account));

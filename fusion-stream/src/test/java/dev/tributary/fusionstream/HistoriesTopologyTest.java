@@ -59,7 +59,7 @@ class HistoriesTopologyTest {
 
         void sendTo(TopologyTestDriver driver) {
             if (event instanceof Announced announced) {
-                send(driver, Topics.TURNS, Turn.of(announced.account().head(turnId)), announced.now());
+                send(driver, Topics.TURNS, Turn.of(announced.account().head(turnId)), announced.sent());
             } else if (event instanceof Answered answered) {
                 TurnHead head = answered.account().head(turnId);
                 Result result = answered.content().result(head, answered.part());

@@ -127,16 +127,28 @@ record History(List<Event> events) {
         Event at(long now);
     }
 
-    /** A record of {@code tributary.turns}. */
-    record Announced(long now, Account account) implements Event {
+    /**
+     * A record of {@code tributary.turns}.
+     *
+     * @param sent its timestamp
+     */
+    record Announced(long now, long sent, Account account) implements Event {
         @Override
         public Announced at(long time) {
-            return new Announced(time, account);
+            return new Announced(time, sent == now ? time : sent, account);
+        }
+
+        Announced sent(long time) {
+            return new Announced(now, time, account);
+        }
+
+        long held() {
+            return History.held(sent, now);
         }
 
         @Override
         public String toString() {
-            return "turn(%s, %s)".formatted(number(now), account);
+            return "turn(%s, %s)%s".formatted(number(now), account, sent == now ? "" : ".sent(" + number(sent) + ")");
         }
     }
 
@@ -170,9 +182,8 @@ record History(List<Event> events) {
             return new Answered(now, sent, part, content, bytes, other);
         }
 
-        /** The timestamp as the join gets it: no record comes from the future, or from before 1970. */
         long held() {
-            return Math.max(YEAR_1970, Math.min(sent, now));
+            return History.held(sent, now);
         }
 
         @Override
@@ -230,8 +241,13 @@ record History(List<Event> events) {
                 List.of(expected).stream().map(PartId::of).sorted().toList());
     }
 
-    static Event turn(long now, Account account) {
-        return new Announced(now, account);
+    /** A timestamp as the join gets it: no record comes from the future, or from before 1970. */
+    private static long held(long sent, long now) {
+        return Math.max(YEAR_1970, Math.min(sent, now));
+    }
+
+    static Announced turn(long now, Account account) {
+        return new Announced(now, now, account);
     }
 
     static Answered result(long now, String part, Content content, Account account) {
@@ -261,7 +277,7 @@ record History(List<Event> events) {
             if (later instanceof Answered answered) {
                 through = Math.min(through, answered.held() - 1);
             } else if (later instanceof Announced announced) {
-                through = Math.min(through, announced.now() - 1);
+                through = Math.min(through, announced.held() - 1);
             }
         }
         return through;

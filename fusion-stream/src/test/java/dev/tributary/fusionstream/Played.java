@@ -57,7 +57,7 @@ record Played(
 
     private record Said(Account account, PartId part, Content content) {}
 
-    private static final Map<Account, Arrival> TURNS = new ConcurrentHashMap<>();
+    private static final Map<Account, Turn> TURNS = new ConcurrentHashMap<>();
     private static final Map<Said, Result> RESULTS = new ConcurrentHashMap<>();
     private static final Map<PartId, Origin> ORIGINS = new ConcurrentHashMap<>();
 
@@ -74,7 +74,7 @@ record Played(
                 Instant now = History.instant(event.now());
                 Taken taken = null;
                 if (event instanceof Announced announced) {
-                    taken = heart.arrive(state, arrival(announced.account()), now);
+                    taken = heart.arrive(state, arrival(announced), now);
                 } else if (event instanceof Answered answered) {
                     taken = heart.arrive(state, arrival(answered), now);
                 } else if (event instanceof Tick && state != null) {
@@ -99,8 +99,9 @@ record Played(
         return new Played(steps, fused, state);
     }
 
-    private static Arrival arrival(Account account) {
-        return TURNS.computeIfAbsent(account, by -> new Arrival.Announced(Turn.of(by.head(TURN_ID))));
+    private static Arrival arrival(Announced announced) {
+        Turn turn = TURNS.computeIfAbsent(announced.account(), by -> Turn.of(by.head(TURN_ID)));
+        return new Arrival.Announced(turn, History.instant(announced.held()));
     }
 
     private static Arrival arrival(Answered answered) {

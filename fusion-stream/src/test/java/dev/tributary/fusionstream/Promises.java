@@ -50,33 +50,35 @@ record Promises(long size, long grace, long retention, int mostParts, long mostB
         private @Nullable Account account;
         private long firstSeen;
         private int revision;
+        private long decidedAt;
         private String told = "";
 
         List<String> take(Event event, long consumedThrough) {
             if (event instanceof Announced announced) {
-                return record(announced.account(), null, announced.now());
+                return record(announced.account(), null, announced.held(), announced.now());
             }
             if (event instanceof Answered answered) {
-                return record(answered.account(), answered, answered.now());
+                return record(answered.account(), answered, answered.held(), answered.now());
             }
             return event instanceof Tick && account != null ? tick(event.now(), consumedThrough) : List.of();
         }
 
-        private List<String> record(Account by, @Nullable Answered answered, long now) {
-            if (answered != null) {
-                long graceEnd = account == null
-                        ? Math.min(by.opened(), now) + Math.min(by.window(), size) + grace
-                        : graceEnd(account);
-                if (answered.held() > graceEnd) {
-                    return late(answered, answered.held() - graceEnd);
-                }
+        private List<String> record(Account by, @Nullable Answered answered, long sent, long now) {
+            long graceEnd = account == null
+                    ? Math.min(by.opened(), now) + Math.min(by.window(), size) + grace
+                    : graceEnd(account);
+            if (answered != null && sent > graceEnd) {
+                return late(answered, sent - graceEnd);
+            }
+            if (account == null && sent > graceEnd) {
+                return List.of("refused turn_over");
             }
             Set<PartId> all = new TreeSet<>(named);
             all.addAll(by.expected());
             if (all.size() > mostParts) {
                 return List.of("refused too_many_parts");
             }
-            if (account != null && revision > 0 && now > graceEnd(account) && all.size() > named.size()) {
+            if (account != null && revision > 0 && sent > graceEnd && all.size() > named.size()) {
                 return List.of("refused turn_closed");
             }
             if (account == null) {
@@ -94,7 +96,7 @@ record Promises(long size, long grace, long retention, int mostParts, long mostB
 
         private List<String> tick(long now, long consumedThrough) {
             Account by = Objects.requireNonNull(account);
-            long forgetAt = graceEnd(by) + retention;
+            long forgetAt = Math.max(graceEnd(by), decidedAt) + retention;
             if (revision > 0 && content().equals(told) && Math.min(now, consumedThrough) >= forgetAt) {
                 accepted.clear();
                 named.clear();
@@ -162,6 +164,7 @@ record Promises(long size, long grace, long retention, int mostParts, long mostB
                 return List.of();
             }
             revision++;
+            decidedAt = now;
             told = content();
             Map<PartId, Slot> slots = best();
             String waited = slots.isEmpty()

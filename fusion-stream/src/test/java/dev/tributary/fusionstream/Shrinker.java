@@ -75,8 +75,9 @@ final class Shrinker {
             simpler.add(event.at(time));
         }
         if (event instanceof Announced announced) {
+            simpler.add(announced.sent(announced.now()));
             accounts(history, announced.account())
-                    .forEach(account -> simpler.add(new Announced(announced.now(), account)));
+                    .forEach(account -> simpler.add(new Announced(announced.now(), announced.sent(), account)));
         } else if (event instanceof Answered answered) {
             simpler.add(answered.sent(answered.now()));
             simpler.add(answered.bytes(Answered.SMALL));

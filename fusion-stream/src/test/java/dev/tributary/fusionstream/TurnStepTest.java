@@ -45,7 +45,7 @@ class TurnStepTest {
 
     @Test
     void theLastExpectedResultFusesAtOnce() {
-        arrive(announced(turn), 0);
+        arrive(announced(turn, at(0)), 0);
         arrive(ok(turn, TEXT), 100);
         arrive(ok(turn, IMAGE), 200);
         assertThat(emitted).isEmpty();
@@ -78,7 +78,7 @@ class TurnStepTest {
 
     @Test
     void theWindowsEndFusesWhatIsThere() {
-        arrive(announced(turn), 0);
+        arrive(announced(turn, at(0)), 0);
         arrive(ok(turn, TEXT), 100);
         tick(29_999);
         assertThat(emitted).isEmpty();
@@ -96,7 +96,7 @@ class TurnStepTest {
 
     @Test
     void aTurnOfWhichNothingArrivesExpires() {
-        arrive(announced(turn), 0);
+        arrive(announced(turn, at(0)), 0);
         tick(30_000);
 
         assertThat(onlyOutcome().outcome()).isEqualTo(Outcome.EXPIRED);
@@ -117,8 +117,8 @@ class TurnStepTest {
     void theTurnsRecordMayComeLastAndTwice() {
         resultsAloneAreEnough();
         TurnState before = state;
-        arrive(announced(turn), 400);
-        arrive(announced(turn), 500);
+        arrive(announced(turn, at(400)), 400);
+        arrive(announced(turn, at(500)), 500);
 
         assertThat(emitted).hasSize(1);
         assertThat(state).isSameAs(before);
@@ -234,7 +234,7 @@ class TurnStepTest {
     void aWindowIsCutToTheLongest() {
         TurnHead patient = new TurnHead(
                 "turn-1", OPENED, 86_400_000, List.of(TEXT, IMAGE), "acme", null, null, Turns.TURN_TRACE, null);
-        arrive(announced(patient), 0);
+        arrive(announced(patient, at(0)), 0);
         tick(600_000);
 
         assertThat(onlyOutcome().outcome()).isEqualTo(Outcome.EXPIRED);
@@ -242,7 +242,7 @@ class TurnStepTest {
 
     @Test
     void aTurnFromTheFutureIsOpenedWhenItIsSeen() {
-        arrive(announced(head("turn-1", Instant.parse("2099-01-01T00:00:00Z"), TEXT)), 0);
+        arrive(announced(head("turn-1", Instant.parse("2099-01-01T00:00:00Z"), TEXT), at(0)), 0);
         tick(30_000);
 
         assertThat(onlyOutcome().outcome()).isEqualTo(Outcome.EXPIRED);
@@ -250,15 +250,22 @@ class TurnStepTest {
     }
 
     @Test
-    void aTurnFromThePastGetsItsWholeWindow() {
-        TurnHead old = head("turn-1", OPENED.minus(Duration.ofDays(2)), TEXT, IMAGE);
-        arrive(announced(old), 0);
-        arrive(ok(old, TEXT), 10_000);
-        tick(29_999);
+    void aTurnThatIsFirstSeenWhenItsWindowIsOverGetsItWhole() {
+        arrive(announced(head(TEXT, IMAGE), at(100)), 1_000_000);
+        arrive(arrival(ok(head(TEXT, IMAGE), TEXT), at(200)), 1_000_000);
+        tick(1_000_000 + WINDOW - 1);
         assertThat(emitted).isEmpty();
-        arrive(ok(old, IMAGE), 29_999);
+        arrive(arrival(ok(head(TEXT, IMAGE), IMAGE), at(300)), 1_000_000 + WINDOW - 1);
 
         assertThat(onlyOutcome().outcome()).isEqualTo(Outcome.COMPLETE);
+    }
+
+    @Test
+    void anUnknownTurnThatWasOverWhenItsRecordWasSentIsRefused() {
+        arrive(announced(turn, at(WINDOW + GRACE + 1)), WINDOW + GRACE + 1);
+
+        assertThat(state).isNull();
+        assertThat(((Emission.Refused) emitted.get(0)).errorType()).isEqualTo("turn_over");
     }
 
     @Test
@@ -286,7 +293,7 @@ class TurnStepTest {
     @Test
     void furtherPartsOfADecidedTurnReopenIt() {
         arrive(ok(head(TEXT), TEXT), 100);
-        arrive(announced(head(TEXT, IMAGE)), 200);
+        arrive(announced(head(TEXT, IMAGE), at(200)), 200);
         assertThat(outcomes()).hasSize(1);
         tick(30_000);
 
@@ -297,14 +304,23 @@ class TurnStepTest {
     @Test
     void furtherPartsOfAClosedTurnAreRefused() {
         arrive(ok(head(TEXT), TEXT), 100);
-        arrive(announced(head(TEXT, IMAGE)), 90_001);
+        arrive(announced(head(TEXT, IMAGE), at(90_001)), 90_001);
 
         assertThat(((Emission.Refused) emitted.get(1)).errorType()).isEqualTo("turn_closed");
     }
 
     @Test
+    void furtherPartsThatWaitedOnTheirTopicWereSentInTime() {
+        arrive(ok(head(TEXT), TEXT), 100);
+        arrive(announced(head(TEXT, IMAGE), at(200)), 90_001);
+
+        assertThat(outcomes()).extracting(Fused::revision).containsExactly(1, 2);
+        assertThat(outcomes().get(1).missing()).containsExactly(new MissingPart(IMAGE, MissingPart.TIMEOUT));
+    }
+
+    @Test
     void tooManyPartsAreRefusedAndOpenNothing() {
-        arrive(announced(head(TEXT, IMAGE, AUDIO, PartId.of("text-1"), PartId.of("text-2"))), 0);
+        arrive(announced(head(TEXT, IMAGE, AUDIO, PartId.of("text-1"), PartId.of("text-2")), at(0)), 0);
 
         assertThat(state).isNull();
         assertThat(((Emission.Refused) emitted.get(0)).errorType()).isEqualTo("too_many_parts");

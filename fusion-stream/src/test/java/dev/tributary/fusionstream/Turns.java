@@ -69,8 +69,8 @@ final class Turns {
         return Part.of(head, part, null, "hello");
     }
 
-    static Arrival announced(TurnHead head) {
-        return new Arrival.Announced(Turn.of(head));
+    static Arrival announced(TurnHead head, Instant sentAt) {
+        return new Arrival.Announced(Turn.of(head), sentAt);
     }
 
     /** A result whose record was sent at a time. */

@@ -4,6 +4,7 @@ import dev.tributary.contract.Answer;
 import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
+import dev.tributary.contract.Origin;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.Result;
@@ -28,7 +29,7 @@ final class Fusing {
         TurnHead turn = last.head();
         Map<PartId, FusedPart> parts = new TreeMap<>();
         for (Result result : results) {
-            parts.put(result.part(), FusedPart.of(result, now));
+            parts.put(result.part(), FusedPart.of(result, now, 1, new Origin(result.trace(), 0, 0)));
         }
         OptionalDouble average = results.stream()
                 .map(Result::answer)
