@@ -2,6 +2,9 @@ package dev.tributary.workerruntime;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
@@ -16,6 +19,11 @@ import org.slf4j.LoggerFactory;
  * folder; and it reports to its maker. {@code ORT_DISABLE_TELEMETRY=1} in the environment prevents all of that; the
  * launcher, the images and the tests set it. For a process without it, the start runs on a stack that is large enough, and
  * the client is told to stop right after.
+ *
+ * <p>The Java binding frees the environment in a shutdown hook of its own (onnxruntime's issue 31352), and hooks run beside
+ * each other and beside all other threads. What runs a network, opens or closes a session after that ends the process with
+ * SIGSEGV, and a worker that is told to stop still finishes what is in work. The native environment counts its references,
+ * so one more is taken here and never given back: the environment lives as long as the process.
  */
 final class OnnxEnvironment {
 
@@ -47,12 +55,31 @@ final class OnnxEnvironment {
         try {
             OrtEnvironment environment = starting.get();
             environment.setTelemetry(false);
+            outliveTheHook();
             return environment;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while ONNX Runtime started", e);
         } catch (ExecutionException | OrtException e) {
             throw new IllegalStateException("ONNX Runtime does not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes the second reference. The binding has no public way to it, as it has none around its hook. */
+    private static void outliveTheHook() {
+        try {
+            Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+            api.setAccessible(true);
+            Method create = OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+            create.setAccessible(true);
+            // of a second reference, level and name are not looked at
+            var unused = create.invoke(
+                    null,
+                    api.getLong(null),
+                    OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING.getValue(),
+                    OrtEnvironment.DEFAULT_NAME);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("this ONNX Runtime may end the process with SIGSEGV when it is stopped while a model runs", e);
         }
     }
 }
