@@ -3,6 +3,7 @@ package dev.tributary.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.Settings;
+import dev.tributary.contract.SettingsException;
 import dev.tributary.deploy.client.OutgoingPart;
 import dev.tributary.deploy.client.TurnClient;
 import java.io.IOException;
@@ -12,15 +13,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code tributary send}. */
 @Command(
@@ -47,8 +51,12 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--turn-id", paramLabel = "ID", description = "The turn's ID; without it, ingest mints one.")
     private @Nullable String turnId;
 
-    @Option(names = "--window", paramLabel = "MS", description = "How long the join waits for parts, in milliseconds.")
-    private @Nullable Long window;
+    @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            converter = Window.class,
+            description = "How long the join waits for parts, as in 500ms, 20s or 2m; a bare number is milliseconds.")
+    private @Nullable Duration window;
 
     @Option(names = "--to", paramLabel = "URL", description = "Where ingest is (default: what runs on this machine).")
     private @Nullable URI to;
@@ -73,7 +81,7 @@ final class SendCommand implements Callable<Integer> {
             throw wrong("--to is no URL: " + ingest);
         }
         TurnClient client = new TurnClient(ingest);
-        TurnClient.Accepted accepted = client.send(turnId, window == null ? null : Duration.ofMillis(window), parts);
+        TurnClient.Accepted accepted = client.send(turnId, window, parts);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter told = wait ? spec.commandLine().getErr() : out;
         told.println("turn   " + accepted.turnId() + (accepted.duplicate() ? "  (was sent before)" : ""));
@@ -116,5 +124,21 @@ final class SendCommand implements Callable<Integer> {
 
     private ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Reads a duration in the form that settings have, too. */
+    static final class Window implements ITypeConverter<Duration> {
+
+        private static final String NAME = "--window";
+
+        @Override
+        public Duration convert(String value) {
+            String form = value.chars().allMatch(Character::isDigit) ? value + "ms" : value;
+            try {
+                return Settings.of(Map.of(NAME, form)).read(reader -> reader.duration(NAME, Duration.ZERO));
+            } catch (SettingsException e) {
+                throw new TypeConversionException("expected a duration as in 500ms, 20s or 2m");
+            }
+        }
     }
 }

@@ -16,6 +16,12 @@ class TributaryTest {
     private final StringWriter err = new StringWriter();
 
     @Test
+    void aWindowIsADurationAndABareNumberMilliseconds() {
+        assertThat(new SendCommand.Window().convert("20s")).hasSeconds(20);
+        assertThat(new SendCommand.Window().convert("500")).hasMillis(500);
+    }
+
+    @Test
     void helpNamesEveryCommand() {
         assertThat(execute("--help")).isZero();
         assertThat(out.toString())
@@ -54,6 +60,8 @@ class TributaryTest {
                 "replay-fusion --since 1h --until 2h        | which is not after its beginning",
                 "replay-fusion --since 1h --output tributary.fused | topic tributary.fused is a live one",
                 "replay-fusion --since 1h --output tributary-fusion-turns-changelog | is a live one",
+
+                "send --text hello --window soon            | Invalid value for option '--window'",
                 "tail oven                                  | there is no topic tributary.oven; use one of",
                 "bench                                      | say what to measure",
                 "bench fusion --rounds 0                    | --rounds 0 is not above zero",
