@@ -65,8 +65,18 @@ final class Problems implements ServerErrorHandler {
         String detail = status.code() == 404
                 ? "there is no such path; POST /v1/turns and GET /v1/turns/{id} are"
                 : "the request cannot be served: " + status.reasonPhrase();
-        return problem(
+        AggregatedHttpResponse problem = problem(
                 status.code(), "http_" + status.code(), status.reasonPhrase(), detail, null, status.code() == 503);
+        return status.code() == 405 && headers != null
+                ? AggregatedHttpResponse.of(
+                        problem.headers().withMutations(all -> all.set(HttpHeaderNames.ALLOW, allowed(headers.path()))),
+                        problem.content())
+                : problem;
+    }
+
+    /** The method of a path that has only one. */
+    private static String allowed(String path) {
+        return path.startsWith(HttpEntrance.ROUTE + "/") ? "GET" : "POST";
     }
 
     private AggregatedHttpResponse problem(

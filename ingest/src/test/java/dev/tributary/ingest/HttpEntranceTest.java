@@ -251,7 +251,13 @@ final class HttpEntranceTest {
     @Test
     void errorsOfTheServerItselfAreProblemsToo() throws Exception {
         assertProblem(ingest.get("/nowhere"), 404, "http_404");
-        assertProblem(ingest.get("/v1/turns"), 405, "http_405");
+        HttpResponse<String> get = ingest.get("/v1/turns");
+        assertProblem(get, 405, "http_405");
+        assertThat(get.headers().firstValue("Allow")).hasValue("POST");
+        HttpResponse<String> delete =
+                ingest.send(HttpRequest.newBuilder(ingest.uri("/v1/turns/some")).DELETE());
+        assertProblem(delete, 405, "http_405");
+        assertThat(delete.headers().firstValue("Allow")).hasValue("GET");
     }
 
     @Test
