@@ -16,7 +16,9 @@ import org.testcontainers.utility.DockerImageName;
 
 /**
  * The demo's turns, end to end, with Kafka in a container. {@code -Dtributary.test.kafka.image=…} names another image that
- * behaves as apache/kafka does.
+ * behaves as apache/kafka does. Where no registry can be reached, {@code TESTCONTAINERS_RYUK_DISABLED=true} and
+ * {@code TESTCONTAINERS_CHECKS_DISABLE=true} keep Testcontainers from pulling images of its own, and inside a container
+ * {@code TESTCONTAINERS_HOST_OVERRIDE=localhost} does too.
  */
 class ContainersIT {
 
