@@ -25,4 +25,14 @@ public final class AudioWorker {
         return Worker.start(
                 DEFAULTS, settings, telemetry, (card, files, onnx) -> AudioModel.open(card, files, onnx, limits));
     }
+
+    /**
+     * Reads what a start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static void checkSettings(Settings settings) {
+        settings.read(AudioLimits::from);
+        Worker.checkSettings(DEFAULTS, settings);
+    }
 }

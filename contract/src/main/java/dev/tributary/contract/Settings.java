@@ -29,14 +29,17 @@ public final class Settings {
     private static final String CONFIG_FILE = OWN + "config";
 
     private final Map<String, String> values;
+    private final Set<String> ambient;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-    private Settings(Map<String, String> values) {
+    /** @param ambient names that only the environment sets, which others write to as well */
+    private Settings(Map<String, String> values, Set<String> ambient) {
         this.values = Map.copyOf(values);
+        this.ambient = Set.copyOf(ambient);
     }
 
     public static Settings of(Map<String, String> values) {
-        return new Settings(values);
+        return new Settings(values, Set.of());
     }
 
     /**
@@ -62,9 +65,12 @@ public final class Settings {
         if (file != null) {
             values.putAll(file(Path.of(file)));
         }
+        Set<String> ambient = new TreeSet<>(environment.keySet());
+        ambient.removeAll(values.keySet());
+        ambient.removeAll(properties.keySet());
         values.putAll(environment);
         values.putAll(properties);
-        return new Settings(values);
+        return new Settings(values, ambient);
     }
 
     private static Map<String, String> file(Path path) {
@@ -83,7 +89,7 @@ public final class Settings {
     public Settings with(Map<String, String> others) {
         Map<String, String> merged = new HashMap<>(values);
         merged.putAll(others);
-        return new Settings(merged);
+        return new Settings(merged, ambient);
     }
 
     /**
@@ -127,5 +133,24 @@ public final class Settings {
             }
         }
         return unread;
+    }
+
+    /**
+     * What {@link #unread} holds after everything that reads settings has done so, a sentence each with the likeliest name
+     * that was meant. Names that only the environment sets are left out: Kubernetes puts a {@code TRIBUTARY_…_SERVICE_HOST}
+     * into every container beside a service of such a name.
+     *
+     * @param known names that somebody else reads
+     */
+    public List<String> misspelt(Set<String> known) {
+        Set<String> names = new TreeSet<>(known);
+        names.addAll(asked);
+        return unread().stream()
+                .filter(name -> !known.contains(name) && !ambient.contains(name))
+                .map(name -> name + " is no setting"
+                        + NearestName.of(name, names)
+                                .map(meant -> ": did you mean " + meant + "?")
+                                .orElse(""))
+                .toList();
     }
 }

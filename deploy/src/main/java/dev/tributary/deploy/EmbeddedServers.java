@@ -50,7 +50,7 @@ final class EmbeddedServers implements AutoCloseable {
      * @param spans in the trace store
      * @param retention of payloads
      */
-    private record Bounds(int partitions, int spans, Duration retention) {
+    record Bounds(int partitions, int spans, Duration retention) {
 
         static Bounds from(SettingsReader reader) {
             return new Bounds(

@@ -1,6 +1,7 @@
 package dev.tributary.deploy;
 
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +40,8 @@ final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        options.localSettings();
+        SettingsCheck.run(options.localSettings(), Set.of(), Set.of(chosen))
+                .forEach(warning -> spec.commandLine().getErr().println(warning));
         chosen.main();
         return 0;
     }

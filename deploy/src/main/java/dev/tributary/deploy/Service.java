@@ -65,6 +65,22 @@ public enum Service {
         return worker;
     }
 
+    /**
+     * Reads the settings that its start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    void check(Settings settings) {
+        switch (this) {
+            case INGEST -> IngestService.checkSettings(settings);
+            case TEXT_WORKER -> TextWorker.checkSettings(settings);
+            case IMAGE_WORKER -> ImageWorker.checkSettings(settings);
+            case AUDIO_WORKER -> AudioWorker.checkSettings(settings);
+            case FUSION_STREAM -> FusionService.checkSettings(settings);
+            case PAGE -> PageService.checkSettings(settings);
+        }
+    }
+
     /** Starts it in this process. */
     Running start(Settings settings, Telemetry telemetry) throws Exception {
         return switch (this) {

@@ -153,7 +153,10 @@ public final class Stack implements AutoCloseable {
     }
 
     private void startAll() throws StackException {
-        Set<Port> wanted = EnumSet.copyOf(servers.ports());
+        SettingsCheck.run(addresses.settings(), addresses.filled(), options.services())
+                .forEach(options.progress());
+        Set<Port> wanted = EnumSet.noneOf(Port.class);
+        wanted.addAll(servers.ports());
         options.services().forEach(service -> wanted.add(service.port()));
         List<String> taken = options.ports().taken(wanted);
         if (!taken.isEmpty()) {
@@ -186,12 +189,6 @@ public final class Stack implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("interrupted while starting", e);
-        }
-        if (options.services().equals(Service.all())) {
-            addresses.settings().unread().stream()
-                    .filter(name -> !addresses.filled().contains(name))
-                    .forEach(name -> options.progress()
-                            .accept("warning: nothing reads the setting " + name + "; is it misspelt?"));
         }
     }
 

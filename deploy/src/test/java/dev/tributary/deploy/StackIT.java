@@ -91,17 +91,16 @@ class StackIT {
     }
 
     @Test
-    void aSettingThatNobodyReadsIsToldAsAWarning() throws Exception {
+    void everySettingIsLookedAtBeforeAnythingStarts() {
         List<String> told = new CopyOnWriteArrayList<>();
-        StackOptions quiet = options(Map.of("tributary.fusion.grase", "1s"), null, Service.all());
-        try (Stack stack = Stack.start(new StackOptions(
-                quiet.settings(), quiet.ports(), null, quiet.services(), quiet.timeline(), told::add))) {
-            assertThat(told)
-                    .contains("warning: nothing reads the setting tributary.fusion.grase; is it misspelt?")
-                    .filteredOn(line -> line.startsWith("warning"))
-                    .hasSize(1);
-            assertThat(told).anyMatch(line -> line.contains("image-worker   " + stack.service(Service.IMAGE_WORKER)));
-        }
+        StackOptions quiet =
+                options(Map.of("tributary.fusion.grace", "soon", "tributary.page.turns", "few"), null, Service.all());
+        assertThatThrownBy(() -> Stack.start(new StackOptions(
+                        quiet.settings(), quiet.ports(), null, quiet.services(), quiet.timeline(), told::add)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("tributary.fusion.grace is 'soon'")
+                .hasMessageContaining("tributary.page.turns is 'few'");
+        assertThat(told).isEmpty();
     }
 
     private static StackOptions options(Map<String, String> settings, @Nullable Path data, Set<Service> services) {

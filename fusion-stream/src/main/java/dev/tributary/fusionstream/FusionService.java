@@ -63,6 +63,16 @@ public final class FusionService implements AutoCloseable {
         return start(FusionSettings.from(settings), ThresholdPolicy.from(settings), telemetry, InstantSource.system());
     }
 
+    /**
+     * Reads what a start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static void checkSettings(Settings settings) {
+        FusionSettings.from(settings);
+        ThresholdPolicy.from(settings);
+    }
+
     static FusionService start(FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock)
             throws StartException {
         Opened opened = new Opened();

@@ -32,4 +32,14 @@ public final class ImageWorker {
         ImageDecoder decoder = new ImageDecoder(ImageLimits.from(settings), InstantSource.system());
         return Worker.start(DEFAULTS, settings, telemetry, new ImageModels(decoder));
     }
+
+    /**
+     * Reads what a start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static void checkSettings(Settings settings) {
+        ImageLimits.from(settings);
+        Worker.checkSettings(DEFAULTS, settings);
+    }
 }

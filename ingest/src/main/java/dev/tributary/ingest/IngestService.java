@@ -97,6 +97,15 @@ public final class IngestService implements AutoCloseable {
         return new IngestService(server, uploads, publisher, readiness, blobs);
     }
 
+    /**
+     * Reads what a start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static void checkSettings(Settings settings) {
+        IngestSettings.from(settings);
+    }
+
     private static Producer<byte[], byte[]> producer(PublisherSettings settings, String role, Telemetry telemetry) {
         return telemetry.kafka().wrap(new KafkaProducer<>(settings.producer(role)));
     }

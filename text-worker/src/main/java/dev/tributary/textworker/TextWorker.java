@@ -23,4 +23,13 @@ public final class TextWorker {
     public static Worker start(Settings settings, Telemetry telemetry) throws ModelStartException {
         return Worker.start(DEFAULTS, settings, telemetry, TextModel::open);
     }
+
+    /**
+     * Reads what a start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static void checkSettings(Settings settings) {
+        Worker.checkSettings(DEFAULTS, settings);
+    }
 }

@@ -45,11 +45,7 @@ public final class Worker implements AutoCloseable {
      */
     public static Worker start(WorkerDefaults defaults, Settings settings, Telemetry telemetry, ModelFactory model)
             throws ModelStartException {
-        WorkerSettings own = settings.read(reader -> {
-            OnnxSettings.from(reader);
-            BlobSettings.from(reader);
-            return WorkerSettings.from(reader, defaults);
-        });
+        WorkerSettings own = check(defaults, settings);
         long from = System.nanoTime();
         ModelCard read = ModelCard.read(own.card());
         Model<?, ?> opened = model.open(read, new ModelFiles(own.cache()), settings.read(OnnxSettings::from));
@@ -76,6 +72,24 @@ public final class Worker implements AutoCloseable {
                 .thenAccept(failure -> new Thread(worker::closeClients, own.service() + "-close").start());
         pipeline.start();
         return worker;
+    }
+
+    /**
+     * Reads what a start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static void checkSettings(WorkerDefaults defaults, Settings settings) {
+        check(defaults, settings);
+    }
+
+    private static WorkerSettings check(WorkerDefaults defaults, Settings settings) {
+        KafkaSettings.from(settings);
+        return settings.read(reader -> {
+            OnnxSettings.from(reader);
+            BlobSettings.from(reader);
+            return WorkerSettings.from(reader, defaults);
+        });
     }
 
     /** Whether parts that come are processed: the consumer group is joined and nothing failed. */

@@ -62,6 +62,17 @@ public final class PageService implements AutoCloseable {
         return new PageService(follower, store, server, kept);
     }
 
+    /**
+     * Reads what a start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static void checkSettings(Settings settings) {
+        settings.read(PageSettings::from);
+        settings.read(BlobSettings::from);
+        KafkaSettings.from(settings);
+    }
+
     /** The port that is served on, also when the settings asked for any. */
     public int port() {
         return server.activeLocalPort();

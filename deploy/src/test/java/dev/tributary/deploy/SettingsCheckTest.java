@@ -1,0 +1,51 @@
+package dev.tributary.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.SettingsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class SettingsCheckTest {
+
+    @Test
+    void aNameThatNothingReadsIsAnErrorThatTellsTheNearest() {
+        assertThatThrownBy(() -> check(Map.of("tributary.fusion.grase", "1s"), Service.all()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("tributary.fusion.grase is no setting: did you mean tributary.fusion.grace?");
+        assertThatThrownBy(() -> check(Map.of("tributary.colour", "red"), Service.all()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("tributary.colour is no setting");
+    }
+
+    @Test
+    void whatServicesClientsAndServersReadIsKnownWhateverRuns() {
+        Map<String, String> settings = Map.of(
+                "tributary.fusion.grace", "1s",
+                "tributary.audio.batch.max", "2",
+                "tributary.ingest.url", "http://localhost:1",
+                "tributary.embedded.s3.retention", "1h",
+                "tributary.embedded.kafka.port", "9092",
+                "tributary.kafka.client.linger.ms", "5");
+        assertThat(check(settings, Set.of(Service.TEXT_WORKER))).isEmpty();
+    }
+
+    @Test
+    void wrongValuesOfAServiceThatDoesNotRunAreNobodysConcern() {
+        Map<String, String> settings = Map.of("tributary.page.turns", "few");
+        assertThat(check(settings, Set.of(Service.INGEST))).isEmpty();
+        assertThatThrownBy(() -> check(settings, Set.of(Service.PAGE)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("tributary.page.turns is 'few'");
+    }
+
+    private static List<String> check(Map<String, String> settings, Set<Service> services) {
+        Addresses addresses = Addresses.of(Settings.of(settings), Ports.free(), Path.of("state"));
+        return SettingsCheck.run(addresses.settings(), addresses.filled(), services);
+    }
+}
