@@ -60,7 +60,6 @@ class TributaryTest {
                 "replay-fusion --since 1h --until 2h        | which is not after its beginning",
                 "replay-fusion --since 1h --output tributary.fused | topic tributary.fused is a live one",
                 "replay-fusion --since 1h --output tributary-fusion-turns-changelog | is a live one",
-
                 "send --text hello --window soon            | Invalid value for option '--window'",
                 "tail oven                                  | there is no topic tributary.oven; use one of",
                 "bench                                      | say what to measure",

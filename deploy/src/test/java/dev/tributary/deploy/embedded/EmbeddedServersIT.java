@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -83,10 +84,10 @@ class EmbeddedServersIT {
                     admin.describeFeatures().featureMetadata().get(30, TimeUnit.SECONDS);
             assertThat(features.finalizedFeatures().get("streams.version"))
                     .satisfies(level -> assertThat(level.maxVersionLevel()).isPositive());
-            Config settings = admin.describeConfigs(List.of(broker))
+            Config settings = Objects.requireNonNull(admin.describeConfigs(List.of(broker))
                     .all()
                     .get(30, TimeUnit.SECONDS)
-                    .get(broker);
+                    .get(broker));
             assertThat(settings.get("group.coordinator.rebalance.protocols").value())
                     .contains("classic", "streams");
         }
