@@ -15,10 +15,9 @@ sealed interface Arrival {
     Instant sentAt();
 
     /** From {@code tributary.turns}. */
-    record Announced(Turn turn, Instant sentAt) implements Arrival {
-        @Override
-        public TurnHead head() {
-            return turn.head();
+    record Announced(TurnHead head, Instant sentAt) implements Arrival {
+        Announced(Turn turn, Instant sentAt) {
+            this(turn.head(), sentAt);
         }
     }
 
@@ -28,10 +27,9 @@ sealed interface Arrival {
      * @param origin the span that sent it and where it lies
      * @param bytes the size of its value
      */
-    record Part(Result result, Instant sentAt, Origin origin, int bytes) implements Arrival {
-        @Override
-        public TurnHead head() {
-            return result.head();
+    record Part(TurnHead head, Result result, Instant sentAt, Origin origin, int bytes) implements Arrival {
+        Part(Result result, Instant sentAt, Origin origin, int bytes) {
+            this(result.head(), result, sentAt, origin, bytes);
         }
     }
 }

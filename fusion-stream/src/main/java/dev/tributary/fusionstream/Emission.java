@@ -2,7 +2,6 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.Late;
-import dev.tributary.contract.TurnHead;
 
 /** What a step of the join lets out. */
 sealed interface Emission {
@@ -10,9 +9,9 @@ sealed interface Emission {
     /**
      * A revision of a turn's outcome, for {@code tributary.fused}.
      *
-     * @param head the turn's, which is the very one of its state
+     * @param state of the turn from now on
      */
-    record Outcome(Fused fused, TurnHead head) implements Emission {}
+    record Outcome(Fused fused, TurnState state) implements Emission {}
 
     /** A result that came after window and grace, for {@code tributary.late}. */
     record TooLate(Late late) implements Emission {}

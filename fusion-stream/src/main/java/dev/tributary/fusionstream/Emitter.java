@@ -41,7 +41,7 @@ final class Emitter {
         forward(
                 Topics.FUSED,
                 Topics.FUSED.key(fused.turnId()),
-                json.write(fused, outcome.head()),
+                json.write(fused, outcome.state()),
                 fused.fusedAt(),
                 headers(Topics.FUSED, fused.turnId(), null, OutcomeIds.sent(fused)));
     }

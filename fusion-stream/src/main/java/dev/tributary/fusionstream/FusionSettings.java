@@ -172,7 +172,8 @@ record FusionSettings(
         // On silent topics the clock is looked at this often: a partial outcome is late by at most this much.
         properties.put(StreamsConfig.POLL_MS_CONFIG, 5L);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L * 1024 * 1024 * threads);
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // A commit sends what is left; until then batches may fill.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // What the limits allow is refused neither by our own producer nor by a changelog that is made.
         long largest = Math.max(DEFAULT_LARGEST, TopicNeeds.largestRecord(limits));

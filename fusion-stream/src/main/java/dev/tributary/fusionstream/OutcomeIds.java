@@ -5,9 +5,6 @@ import dev.tributary.contract.Late;
 import dev.tributary.contract.Origin;
 import dev.tributary.contract.Rejected;
 import dev.tributary.contract.trace.TraceContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * not a second one. Each is in the trace of the turn it is about, and as sampled as that.
  */
 final class OutcomeIds {
+
+    private static final long FNV_BASIS = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
 
     private OutcomeIds() {}
 
@@ -41,7 +41,9 @@ final class OutcomeIds {
         Object[] about = {"reject", position.topic(), position.partition(), position.offset()};
         return sender != null
                 ? in(sender, about)
-                : new TraceContext("00-" + hex(16, "trace", about) + '-' + hex(8, "span", about) + "-01", null);
+                : new TraceContext(
+                        "00-" + hex("trace", about) + hex("trace's end", about) + '-' + hex("span", about) + "-01",
+                        null);
     }
 
     /** The span that sends a dead letter. */
@@ -56,22 +58,33 @@ final class OutcomeIds {
     private static TraceContext in(TraceContext other, Object... about) {
         String traceparent = other.traceparent();
         return new TraceContext(
-                traceparent.substring(0, 36) + hex(8, other.traceId(), about) + traceparent.substring(52),
+                traceparent.substring(0, 36) + hex(other.traceId(), about) + traceparent.substring(52),
                 other.tracestate());
     }
 
-    private static String hex(int bytes, String first, Object... about) {
-        StringBuilder text = new StringBuilder(first);
+    /** 16 digits that are spread as those of random IDs are, and are not all zero. */
+    private static String hex(String first, Object... about) {
+        long hash = hash(FNV_BASIS, first);
         for (Object one : about) {
-            text.append('|').append(one);
+            hash = hash(hash(hash, "|"), one.toString());
         }
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            digest[0] |= 1; // an ID of zeros only is none
-            return HexFormat.of().formatHex(digest, 0, bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        hash = spread(hash);
+        return HexFormat.of().toHexDigits(hash == 0 ? 1 : hash);
+    }
+
+    /** FNV-1a over the characters. */
+    private static long hash(long hash, String text) {
+        long next = hash;
+        for (int i = 0; i < text.length(); i++) {
+            next = (next ^ text.charAt(i)) * FNV_PRIME;
         }
+        return next;
+    }
+
+    /** The finish of SplitMix64: each bit of the result depends on every bit. */
+    private static long spread(long hash) {
+        long next = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
+        next = (next ^ (next >>> 27)) * 0x94d049bb133111ebL;
+        return next ^ (next >>> 31);
     }
 }

@@ -25,11 +25,11 @@ final class Outcomes {
         Verdict verdict = policy.decide(state.head(), state.fusedParts(), missing);
         Decided before = state.decided();
         return new Decided(
+                outcome(state, missing),
                 before == null ? 1 : before.revision() + 1,
                 now,
-                outcome(state, missing),
-                missing,
                 verdict.decision(),
+                missing,
                 verdict.reasons(),
                 verdict.averageConfidence(),
                 joinWaitMs(state, now),

@@ -2,28 +2,23 @@ package dev.tributary.fusionstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.Json;
-import dev.tributary.contract.MissingPart;
 import dev.tributary.contract.Origin;
-import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.fusionstream.TurnState.Decided;
-import dev.tributary.fusionstream.TurnState.Times;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * States and outcomes as JSON. They are put together from pieces that are written once: a part's results are copied out of the
@@ -51,47 +46,19 @@ final class TurnJson implements Serde<TurnState> {
     /** What lies in the store. */
     private record Stored(int version, TurnState turn) {}
 
-    /** An outcome but for its parts, and what its head says. */
-    private record OutcomeOnly(
-            Outcome outcome,
-            int revision,
-            Decision decision,
-            Instant fusedAt,
-            List<MissingPart> missing,
-            List<String> reasons,
-            @Nullable Double averageConfidence,
-            @Nullable Long joinWaitMs,
-            @Nullable PartId criticalPart,
-            long endToEndMs,
-            String traceId) {
-
-        OutcomeOnly(Fused fused) {
-            this(
-                    fused.outcome(),
-                    fused.revision(),
-                    fused.decision(),
-                    fused.fusedAt(),
-                    fused.missing(),
-                    fused.reasons(),
-                    fused.averageConfidence(),
-                    fused.joinWaitMs(),
-                    fused.criticalPart(),
-                    fused.endToEndMs(),
-                    fused.traceId());
-        }
-    }
-
     /** What a result says of its part, and its outcome says of it too. */
     private static final Members.Names OF_RESULT =
             new Members.Names("status", "answer", "error", "model", "saw", "payload", "timingMs");
+
+    /** What every record says of its turn. */
+    private static final Members.Names OF_TURN = new Members.Names(
+            "turnId", "openedAt", "windowMs", "expected", "tenant", "session", "user", "turnTrace", "producerTrace");
 
     private static final ObjectReader READER = Json.MAPPER.readerFor(Stored.class);
 
     private final Written<FusedPart> parts = new Written<>(FusedPart.class);
     private final Written<TurnHead> heads = new Written<>(TurnHead.class);
-    private final Written<Times> times = new Written<>(Times.class);
     private final Written<Decided> decisions = new Written<>(Decided.class);
-    private final Written<OutcomeOnly> outcomes = new Written<>(OutcomeOnly.class);
     private final Written<Origin> origins = new Written<>(Origin.class);
 
     /** A part that came with a record, which has been read: its members stand there as they are going to be written. */
@@ -105,13 +72,23 @@ final class TurnJson implements Serde<TurnState> {
         parts.as(part, json.toByteArray());
     }
 
-    /** An outcome, with the members that {@code Topics.FUSED} would write. */
-    byte[] write(Fused fused, TurnHead head) {
+    /** A turn whose head is that of a record. */
+    void from(byte[] record, TurnHead head) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream(512);
+        json.write('{');
+        Members.copy(record, OF_TURN, json);
+        byte[] members = json.toByteArray();
+        members[members.length - 1] = '}'; // in the place of the last comma
+        heads.as(head, members);
+    }
+
+    /** An outcome that has just been decided, with the members that {@code Topics.FUSED} would write. */
+    byte[] write(Fused fused, TurnState state) {
         ByteArrayOutputStream json =
                 new ByteArrayOutputStream(1024 * (1 + fused.parts().size()));
-        byte[] outcome = outcomes.json(new OutcomeOnly(fused));
-        json.write(outcome, 0, outcome.length - 1);
-        text(json, ",\"parts\":{");
+        byte[] decided = decisions.json(Objects.requireNonNull(state.decided(), "an outcome that was not decided"));
+        json.write(decided, 0, decided.length - 1);
+        text(json, ",\"endToEndMs\":" + fused.endToEndMs() + ",\"traceId\":\"" + fused.traceId() + "\",\"parts\":{");
         String comma = "";
         for (Map.Entry<PartId, FusedPart> part : fused.parts().entrySet()) {
             text(json, comma + '"' + part.getKey() + "\":");
@@ -119,7 +96,7 @@ final class TurnJson implements Serde<TurnState> {
             comma = ",";
         }
         text(json, "},");
-        byte[] members = heads.json(head);
+        byte[] members = heads.json(state.head());
         json.write(members, 1, members.length - 1);
         return json.toByteArray();
     }
@@ -129,9 +106,7 @@ final class TurnJson implements Serde<TurnState> {
                 new ByteArrayOutputStream(1024 * (1 + state.parts().size()));
         text(json, "{\"version\":" + VERSION + ",\"turn\":{\"head\":");
         json.writeBytes(heads.json(state.head()));
-        text(json, ",\"times\":");
-        json.writeBytes(times.json(state.times()));
-        text(json, ",\"parts\":{");
+        text(json, ",\"times\":" + Arrays.toString(state.times().millis()) + ",\"parts\":{");
         String comma = "";
         for (Map.Entry<PartId, ArrivedPart> part : state.parts().entrySet()) {
             text(json, comma + '"' + part.getKey() + "\":{\"part\":");

@@ -15,8 +15,8 @@ final class TurnPeek {
     /** When the turn opened: {@link TurnState.Times#openedAt}. Reads up to there, which is before the parts. */
     static Instant openedAt(byte[] stored) {
         try (JsonParser json = Json.MAPPER.createParser(stored)) {
-            if (enter(json, "turn") && enter(json, "times") && enter(json, "openedAt")) {
-                return Instant.parse(json.getText());
+            if (enter(json, "turn") && enter(json, "times") && json.nextToken() != null && json.nextToken() != null) {
+                return Instant.ofEpochMilli(json.getLongValue()); // the second of the times
             }
             throw new IOException("it does not tell when it opened");
         } catch (IOException e) {

@@ -82,8 +82,8 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                     .rejected(record, position, "too_many_turns", around.room().reason());
             return;
         }
-        if (arrival instanceof Arrival.Part part && taken.state() != null) {
-            written(part, record.value(), taken.state());
+        if (taken.state() != null) {
+            written(arrival, record.value(), taken.state());
         }
         keep(at, turnId, known, taken.state());
         for (Emission emission : taken.emissions()) {
@@ -99,11 +99,17 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         at.alarm().noLaterThan(at.index().windows().first());
     }
 
-    /** Its record has the part as it is going to be written, unless another one has the slot. */
-    private void written(Arrival.Part arrival, byte[] record, TurnState state) {
-        ArrivedPart arrived = state.parts().get(arrival.result().part());
-        if (arrived != null && arrived.part().origin().equals(arrival.origin()) && arrived.bytes() == arrival.bytes()) {
-            json.from(record, arrived.part());
+    /** Its record has the turn, and the part unless another one has the slot, as they are going to be written. */
+    @SuppressWarnings("ReferenceEquality") // the very head that was read from it
+    private void written(Arrival arrival, byte[] record, TurnState state) {
+        if (state.head() == arrival.head()) {
+            json.from(record, state.head());
+        }
+        if (arrival instanceof Arrival.Part part) {
+            ArrivedPart arrived = state.parts().get(part.result().part());
+            if (arrived != null && arrived.part().origin().equals(part.origin()) && arrived.bytes() == part.bytes()) {
+                json.from(record, arrived.part());
+            }
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.tributary.fusionstream;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
@@ -35,14 +38,30 @@ record TurnState(
         @Nullable Decided decided) {
 
     /**
-     * A turn's own times.
+     * A turn's own times, to the millisecond; in JSON four numbers, milliseconds of the epoch.
      *
      * @param firstSeen when its first record was taken
      * @param openedAt when it opened, not after {@code firstSeen}
      * @param windowEnd when the join stops waiting
      * @param graceEnd until when a result makes a new revision
      */
-    record Times(Instant firstSeen, Instant openedAt, Instant windowEnd, Instant graceEnd) {}
+    record Times(Instant firstSeen, Instant openedAt, Instant windowEnd, Instant graceEnd) {
+        @JsonCreator
+        static Times of(long[] millis) {
+            return new Times(
+                    Instant.ofEpochMilli(millis[0]),
+                    Instant.ofEpochMilli(millis[1]),
+                    Instant.ofEpochMilli(millis[2]),
+                    Instant.ofEpochMilli(millis[3]));
+        }
+
+        @JsonValue
+        long[] millis() {
+            return new long[] {
+                firstSeen.toEpochMilli(), openedAt.toEpochMilli(), windowEnd.toEpochMilli(), graceEnd.toEpochMilli()
+            };
+        }
+    }
 
     /**
      * One revision of the outcome, without what the parts and the head already say.
@@ -50,11 +69,11 @@ record TurnState(
      * @param at when it was known
      */
     record Decided(
-            int revision,
-            Instant at,
             Outcome outcome,
-            List<MissingPart> missing,
+            int revision,
+            @JsonProperty("fusedAt") Instant at,
             Decision decision,
+            List<MissingPart> missing,
             List<String> reasons,
             @Nullable Double averageConfidence,
             @Nullable Long joinWaitMs,

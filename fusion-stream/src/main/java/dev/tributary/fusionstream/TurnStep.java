@@ -214,7 +214,7 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
             return new Taken(state, List.of());
         }
         TurnState settled = state.withOutcome(Outcomes.decide(state, policy, now));
-        return new Taken(settled, List.of(new Emission.Outcome(settled.fused(), settled.head())));
+        return new Taken(settled, List.of(new Emission.Outcome(settled.fused(), settled)));
     }
 
     private static Taken refused(@Nullable TurnState known, String errorType, String reason) {

@@ -4,6 +4,7 @@ import dev.tributary.contract.TurnHead;
 import dev.tributary.fusionstream.TurnState.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How long a turn is waited for. Every turn names its own window; these are the bounds it is held to.
@@ -56,7 +57,8 @@ record TurnWindows(Duration size, Duration grace, Duration retention) {
     }
 
     private static Instant openedAt(TurnHead head, Instant seen) {
-        return head.openedAt().isAfter(seen) ? seen : head.openedAt();
+        Instant opened = head.openedAt().truncatedTo(ChronoUnit.MILLIS);
+        return opened.isAfter(seen) ? seen : opened;
     }
 
     private Duration window(TurnHead head) {

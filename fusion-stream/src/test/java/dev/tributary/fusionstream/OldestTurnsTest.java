@@ -19,7 +19,7 @@ class OldestTurnsTest {
 
     @Test
     void aPeekTellsWhatTheWholeStateTells() {
-        TurnState open = open("turn-1", OPENED.plusNanos(123_456_789));
+        TurnState open = open("turn-1", OPENED.plusMillis(123));
 
         assertThat(TurnPeek.openedAt(stored(open))).isEqualTo(open.times().openedAt());
         assertThat(TurnPeek.isOpen(stored(open))).isTrue();

@@ -26,7 +26,7 @@ final class StoredExamples {
         Instant end = openedAt.plusSeconds(30);
         return open(turnId, openedAt)
                 .withOutcome(new TurnState.Decided(
-                        1, end, Outcome.EXPIRED, List.of(), Decision.REVIEW, List.of(), null, null, null));
+                        Outcome.EXPIRED, 1, end, Decision.REVIEW, List.of(), List.of(), null, null, null));
     }
 
     static byte[] stored(TurnState turn) {

@@ -58,7 +58,7 @@ class TurnJsonTest {
         arrive(ok(turn, AUDIO));
         Fused fused = outcomes.get(0).fused();
 
-        byte[] written = json.write(fused, outcomes.get(0).head());
+        byte[] written = json.write(fused, outcomes.get(0).state());
 
         assertThat(Json.MAPPER.readTree(written)).isEqualTo(Json.MAPPER.readTree(Topics.FUSED.serialize(fused)));
         assertThat(Topics.FUSED.decode(written)).isEqualTo(new Decoded.Ok<>(fused));

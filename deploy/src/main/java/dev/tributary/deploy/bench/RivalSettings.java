@@ -38,7 +38,7 @@ record RivalSettings(
                 reader.required("tributary.kafka.bootstrap.servers"),
                 reader.required("tributary.fusion.application.id"),
                 reader.required("tributary.fusion.state.dir"),
-                reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(20)),
+                reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(100)),
                 reader.required(OUTPUT),
                 reader.duration(WINDOW, Duration.ofSeconds(30)),
                 reader.duration("tributary.fusion.grace", Duration.ofMinutes(1)),
@@ -55,7 +55,7 @@ record RivalSettings(
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         properties.put(StreamsConfig.POLL_MS_CONFIG, 10L);
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return new StreamsConfig(properties);

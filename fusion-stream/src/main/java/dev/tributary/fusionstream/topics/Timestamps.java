@@ -1,6 +1,5 @@
 package dev.tributary.fusionstream.topics;
 
-import dev.tributary.contract.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class Timestamps implements Rule {
             boolean changelog = topic.name().equals(needs.changelog());
             String type = topic.setting(TYPE);
             if (type != null && !type.equals(CREATED)) {
-                if (!changelog && !topic.name().equals(Topics.REJECTED.name())) {
+                if (needs.inputs().contains(topic.name())) {
                     problems.add("topic " + topic.name() + " has message.timestamp.type=" + type
                             + ", which hides when a record was sent, and so whether it is late: set it with "
                             + commands.alter(topic.name(), TYPE, CREATED));
