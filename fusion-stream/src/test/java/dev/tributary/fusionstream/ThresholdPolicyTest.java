@@ -13,6 +13,7 @@ import dev.tributary.contract.Decision;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.MissingPart;
 import dev.tributary.contract.Ocr;
+import dev.tributary.contract.PartError;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.ResultStatus;
 import dev.tributary.contract.Settings;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ThresholdPolicyTest {
 
-    private static final ThresholdPolicy POLICY = ThresholdPolicy.from(Settings.of(
+    private final ThresholdPolicy policy = ThresholdPolicy.from(Settings.of(
             Map.of("tributary.fusion.block.hate.speech", "0.8", "tributary.fusion.review.hate.speech", "0.4")));
 
     @ParameterizedTest(name = "{0} at {1}, {2} missing: {3}")
@@ -49,7 +50,7 @@ class ThresholdPolicyTest {
         "hate_speech, 0.99, 1, BLOCK",
     })
     void theStrictestRuleDecides(String label, double confidence, int missing, Decision expected) {
-        Verdict verdict = POLICY.decide(
+        Verdict verdict = policy.decide(
                 head(TEXT, IMAGE),
                 Map.of(TEXT, answered(label, confidence)),
                 missing == 0 ? List.of() : List.of(new MissingPart(IMAGE, MissingPart.TIMEOUT)));
@@ -65,7 +66,7 @@ class ThresholdPolicyTest {
         parts.put(TEXT, answered("fine", 0.2));
         parts.put(AUDIO, answered("hate speech", 0.85));
 
-        Verdict verdict = POLICY.decide(head(), parts, List.of(new MissingPart(IMAGE, "payload_missing")));
+        Verdict verdict = policy.decide(head(), parts, List.of(new MissingPart(IMAGE, "payload_missing")));
 
         assertThat(verdict.reasons())
                 .containsExactly(
@@ -180,7 +181,7 @@ class ThresholdPolicyTest {
     @ParameterizedTest
     @MethodSource("answersWithoutLabels")
     void whatWasReadOrSaidCountsByItsConfidenceOnlyAndIsNeverRepeated(Answer answer) {
-        Verdict verdict = POLICY.decide(head(), Map.of(AUDIO, part(answer)), List.of());
+        Verdict verdict = policy.decide(head(), Map.of(AUDIO, part(answer)), List.of());
 
         assertThat(verdict)
                 .isEqualTo(new Verdict(Decision.REVIEW, List.of("average confidence 0.40 is below 0.50"), 0.4));
@@ -193,6 +194,51 @@ class ThresholdPolicyTest {
 
         assertThat(verdict.decision()).isEqualTo(Decision.REVIEW);
         assertThat(verdict.averageConfidence()).isNull();
+    }
+
+    @Test
+    void aFailedPartHasNoAnswer() {
+        FusedPart failed = new FusedPart(
+                ResultStatus.FAILED,
+                null,
+                new PartError("crashed", "", false),
+                null,
+                null,
+                null,
+                Map.of(),
+                Instant.EPOCH,
+                1,
+                Turns.origin(TEXT));
+
+        assertThat(policy.decide(head(TEXT), Map.of(TEXT, failed), List.of()).reasons())
+                .containsExactly("no part has an answer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "block.spam=0.8, BLOCK",
+        "review.spam=0.8, REVIEW",
+        "block.image.spam=0.8, BLOCK",
+        "review.image.spam=0.8, REVIEW",
+        "review.text.spam=0.8, ALLOW",
+    })
+    void oneThresholdAloneIsEnough(String threshold, Decision expected) {
+        assertThat(policy("tributary.fusion." + threshold)
+                        .decide(head(IMAGE), Map.of(IMAGE, answered("spam", 0.9)), List.of())
+                        .decision())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aPolicyInCodeHoldsInAllModalities() {
+        ThresholdPolicy inCode = new ThresholdPolicy(Map.of("spam", 0.8), Map.of(), Decision.ALLOW, 0.5);
+
+        assertThat(inCode.decide(
+                                head(TEXT, IMAGE),
+                                Map.of(IMAGE, answered("spam", 0.9)),
+                                List.of(new MissingPart(TEXT, MissingPart.TIMEOUT)))
+                        .decision())
+                .isEqualTo(Decision.BLOCK);
     }
 
     private static ThresholdPolicy missingRule(String rule) {

@@ -1,6 +1,8 @@
 package dev.tributary.fusionstream;
 
 import static dev.tributary.fusionstream.History.DAY;
+import static dev.tributary.fusionstream.History.account;
+import static dev.tributary.fusionstream.History.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.contract.Fused;
@@ -62,6 +64,15 @@ class TurnHistoriesTest {
     @Test
     void everyHistoryComesOutAsPromised() {
         assertThat(firstFailure(Heart.of(STEP), Histories::any, HISTORIES)).isNull();
+    }
+
+    /** Found by a mutant that 500 histories let live. */
+    @Test
+    void furtherPartsOfATurnThatNobodyDecidedAreTakenAfterItsGraceToo() {
+        History history = History.of(
+                turn(0, account(0, 30_000, "acme", "text-0")), turn(200_000, account(0, 30_000, "acme", "image-0")));
+
+        assertThat(broken(Heart.of(STEP), history)).isNull();
     }
 
     @Test
