@@ -1,6 +1,5 @@
 package dev.tributary.fusionstream;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.PartError;
@@ -32,11 +31,6 @@ record ArrivedPart(FusedPart part, int bytes) {
     /** Whether this one takes the slot that {@code held} has. */
     boolean prevailsOver(@Nullable ArrivedPart held) {
         return held == null || PRECEDENCE.compare(this, held) > 0;
-    }
-
-    @JsonIgnore
-    boolean isAnswered() {
-        return part.status() == ResultStatus.OK;
     }
 
     private String modelVersion() {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,14 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
     /** The error type of a part whose result did not fit into the turn. */
     static final String TOO_LARGE = "result_too_large";
 
-    /** Which of two accounts of a turn holds, while nothing is decided. */
-    private static final Comparator<TurnHead> HEADS =
-            Comparator.comparing(TurnHead::openedAt).thenComparing(TurnHead::toString);
+    /** Which of two accounts of a turn holds, while nothing is decided. Not by its parts: those are of all accounts together. */
+    private static final Comparator<TurnHead> HEADS = Comparator.comparing(TurnHead::openedAt)
+            .thenComparingLong(TurnHead::windowMs)
+            .thenComparing(TurnHead::tenant)
+            .thenComparing(head -> Objects.toString(head.session()))
+            .thenComparing(head -> Objects.toString(head.user()))
+            .thenComparing(head -> head.turnTrace().traceparent())
+            .thenComparing(head -> Objects.toString(head.producerTrace()));
 
     /**
      * What a step came to.

@@ -160,11 +160,12 @@ final class Histories {
         accounts.add(new Account(opened, window(), "acme", parts(5)));
         if (random.nextInt(4) == 0) {
             Account first = accounts.get(0);
-            // Equal openings come with equal accounts but for the parts: whose turn it is then has one answer.
             accounts.add(
-                    random.nextBoolean()
-                            ? new Account(first.opened(), first.window(), first.tenant(), parts(5))
-                            : new Account(first.opened() + pick(JUMPS), window(), "umbrella", parts(5)));
+                    switch (random.nextInt(3)) {
+                        case 0 -> new Account(first.opened(), first.window(), first.tenant(), parts(5));
+                        case 1 -> new Account(first.opened(), window(), pick(List.of("acme", "umbrella")), parts(5));
+                        default -> new Account(first.opened() + pick(JUMPS), window(), "umbrella", parts(5));
+                    });
         }
     }
 

@@ -283,16 +283,6 @@ record History(List<Event> events) {
         return through;
     }
 
-    /** Whether two accounts give one opening and differ otherwise; only a rule that nobody promised says which holds. */
-    boolean isTied() {
-        List<Account> accounts = accounts();
-        return accounts.stream()
-                .anyMatch(one -> accounts.stream()
-                        .anyMatch(other -> one.opened() == other.opened()
-                                && !(one.window() == other.window()
-                                        && one.tenant().equals(other.tenant()))));
-    }
-
     /** What its records say about the turn, one by one. */
     List<Account> accounts() {
         return events.stream()

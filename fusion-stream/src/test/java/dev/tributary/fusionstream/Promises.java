@@ -8,6 +8,7 @@ import dev.tributary.fusionstream.History.Content;
 import dev.tributary.fusionstream.History.Event;
 import dev.tributary.fusionstream.History.Tick;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param mostBytes of a turn's results together
  */
 record Promises(long size, long grace, long retention, int mostParts, long mostBytes) {
+
+    /** Which of two accounts holds: the earlier opening, the shorter window, the tenant that comes first. */
+    private static final Comparator<Account> HOLDS = Comparator.comparingLong(Account::opened)
+            .thenComparingLong(Account::window)
+            .thenComparing(Account::tenant);
 
     /** What must come out at each event, in the words of {@link Played}. */
     List<List<String>> of(History history) {
@@ -84,7 +90,7 @@ record Promises(long size, long grace, long retention, int mostParts, long mostB
             if (account == null) {
                 firstSeen = now;
                 account = by;
-            } else if (revision == 0 && by.opened() < account.opened()) {
+            } else if (revision == 0 && HOLDS.compare(by, account) < 0) {
                 account = by;
             }
             named.addAll(all);

@@ -6,8 +6,7 @@ import java.util.Map;
 /** Who takes part in a comparison of throughput. */
 enum Contender {
     FUSION("fusion", Role.FUSION, ""),
-    DSL("DSL join, RocksDB", Role.DSL, ""),
-    DSL_IN_MEMORY("DSL join, in memory", Role.DSL, DslJoin.IN_MEMORY),
+    DSL("DSL join", Role.DSL, ""),
     COPY("copy", Role.COPY, ""),
     LOOP("plain loop", Role.LOOP, ""),
     COPY_BYTES("copy, not parsed", Role.COPY, CopyStream.BYTES),

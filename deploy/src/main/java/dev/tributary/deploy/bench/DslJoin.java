@@ -25,9 +25,6 @@ import org.apache.kafka.streams.state.DslStoreSuppliers;
 /** The DSL's way: text results joined with image results, and those with audio results. Only complete turns come out. */
 final class DslJoin {
 
-    /** The variant whose windows lie on the heap; otherwise they lie in RocksDB, as is the DSL's default. */
-    static final String IN_MEMORY = "memory";
-
     private DslJoin() {}
 
     /** What is joined so far. */
@@ -36,9 +33,7 @@ final class DslJoin {
     static AutoCloseable start(RivalSettings settings) {
         StreamsBuilder builder = new StreamsBuilder();
         JoinWindows windows = JoinWindows.ofTimeDifferenceAndGrace(settings.window(), settings.grace());
-        DslStoreSuppliers stores = settings.variant().equals(IN_MEMORY)
-                ? new BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers()
-                : new BuiltInDslStoreSuppliers.RocksDBDslStoreSuppliers();
+        DslStoreSuppliers stores = new BuiltInDslStoreSuppliers.RocksDBDslStoreSuppliers();
         Serde<Result> results = new TopicSerde<>(Topics.TEXT_RESULTS);
         stream(builder, Topics.TEXT_RESULTS)
                 .join(

@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Throughput {
 
-    private static final double WARM_UP = 0.4;
+    private static final double WARM_UP = 0.5;
     private static final Duration PATIENCE = Duration.ofMinutes(20);
     private static final Duration STEADY = Duration.ofSeconds(5);
     private static final List<String> INPUTS = List.of(
@@ -45,7 +45,7 @@ final class Throughput {
     static void measure(Bench bench, Set<Part> wanted, boolean thorough) throws Exception {
         List<Contender> contenders = new ArrayList<>(List.of(Contender.FUSION));
         if (wanted.contains(Part.DSL)) {
-            contenders.addAll(List.of(Contender.DSL, Contender.DSL_IN_MEMORY));
+            contenders.add(Contender.DSL);
         }
         if (wanted.contains(Part.COPY)) {
             contenders.add(Contender.COPY);
@@ -80,7 +80,7 @@ final class Throughput {
             rates.put(contender, rate);
         }
         double fusion = Objects.requireNonNull(rates.get(Contender.FUSION));
-        ratio(Figure.DSL_RATIO, fusion, rates, Contender.DSL, Contender.DSL_IN_MEMORY);
+        ratio(Figure.DSL_RATIO, fusion, rates, Contender.DSL);
         ratio(Figure.COPY_RATIO, fusion, rates, Contender.COPY);
         ratio(Figure.LOOP_RATIO, fusion, rates, Contender.LOOP);
     }
