@@ -181,7 +181,7 @@ class ReplayIT {
                     .isEqualTo(live(turnId).turnTrace());
         });
         assertThat(ends(Topics.FUSED.name())).isEqualTo(fusedBefore);
-        assertThat(groups()).containsExactly("tributary-fusion");
+        assertThat(groups()).containsExactlyInAnyOrder("tributary-fusion", "tributary-fusion-spans");
         assertThat(fusion.ready()).isTrue();
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -46,7 +47,7 @@ final class CommittedReader implements AutoCloseable {
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final CommittedListener listener;
-    private final Runnable flush;
+    private final BooleanSupplier flush;
     private final Duration flushEvery;
     private final InstantSource clock;
     private final String stage;
@@ -58,13 +59,13 @@ final class CommittedReader implements AutoCloseable {
     /**
      * @param consumers read-committed, without automatic commits; asked again after a failure
      * @param stage whose dead letters are told
-     * @param flush returns when what was told has been exported, or given up
+     * @param flush returns when what was told has been exported, or given up; false when it is not known yet
      */
     CommittedReader(
             Supplier<Consumer<byte[], byte[]>> consumers,
             String stage,
             CommittedListener listener,
-            Runnable flush,
+            BooleanSupplier flush,
             Duration flushEvery,
             InstantSource clock) {
         this.consumers = consumers;
@@ -167,8 +168,7 @@ final class CommittedReader implements AutoCloseable {
     /** Has everything exported that was told, and notes that it was. */
     private void settle(Consumer<byte[], byte[]> reading) {
         flushed = clock.instant();
-        if (!told.isEmpty()) {
-            flush.run();
+        if (!told.isEmpty() && flush.getAsBoolean()) {
             reading.commitSync(told);
             told.clear();
         }
@@ -184,6 +184,7 @@ final class CommittedReader implements AutoCloseable {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             settle(reading);
+            partitions.forEach(told::remove);
         }
 
         @Override

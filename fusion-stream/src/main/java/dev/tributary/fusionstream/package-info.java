@@ -6,9 +6,10 @@
  * tributary.text.results ────┤                      ┌─▶ tributary.fused
  * tributary.image.results ───┼─▶ TurnProcessor ─────┼─▶ tributary.late
  * tributary.audio.results ───┘    │  ▲   │   │      └─▶ tributary.rejected
- *                       tick ─────┘  │   │   └─▶ AfterCommit ─▶ OutcomeSpans, RefusalSpans, FusionMetrics
- *                                    ▼   ▼
- *                         store, Deadlines  TurnStep (state, arrival | tick, now) → (state, emissions) → FusionPolicy
+ *                      alarm ─────┘  │   │               │ read-committed
+ *                                    ▼   │               └─▶ CommittedReader ─▶ OutcomeSpans, RefusalSpans, FusionMetrics
+ *              TurnStates, TurnIndex     ▼
+ *                                     TurnStep (state, arrival | tick, now) → (state, emissions) → FusionPolicy
  *                            ▲
  *      OneTurn, TurnList ◀─▶ Peers (the other instances)
  *                            ▲
@@ -17,8 +18,8 @@
  *
  * {@link dev.tributary.fusionstream.Main} starts a {@link dev.tributary.fusionstream.FusionService}, which runs the
  * {@code FusionTopology}: one {@code TurnJoin}. What the join decides is in {@code TurnStep}, which knows no Kafka, no clock
- * and no telemetry; around it, {@code TurnProcessor} reads and writes. Spans and figures leave when the transaction that
- * carries what they tell has committed. Whether the brokers fit is found out in {@code topics}.
+ * and no telemetry; around it, {@code TurnProcessor} reads and writes. Spans and figures are made of what has been read
+ * back, so of nothing that was aborted. Whether the brokers fit is found out in {@code topics}.
  */
 @NullMarked
 package dev.tributary.fusionstream;

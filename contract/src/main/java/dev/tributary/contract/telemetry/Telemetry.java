@@ -124,9 +124,12 @@ public final class Telemetry implements AutoCloseable {
         return kafka;
     }
 
-    /** Exports what is finished, waiting for at most ten seconds. */
-    public void flush() {
-        sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+    /** Exports what is finished, waiting for at most ten seconds; false when it was not done by then. */
+    public boolean flush() {
+        return sdk.getSdkTracerProvider()
+                .forceFlush()
+                .join(10, TimeUnit.SECONDS)
+                .isDone();
     }
 
     @Override

@@ -85,7 +85,7 @@ final class TurnChecker {
                         problem("a record is rejected twice", input.toString());
                     }
                     for (Output<Rejected> one : found) {
-                        if (!one.value().errorType().equals("turn_closed") || times.isSentInTime(input)) {
+                        if (!times.isRightlyRejected(input, one.value().errorType())) {
                             problem(
                                     "a good record is rejected",
                                     input + " " + one.value().errorType());

@@ -68,9 +68,18 @@ final class TurnInputs {
         return early && !future && !isYearsAfter(firstSent, head.openedAt()) ? Due.COUNTS : Due.EITHER;
     }
 
-    /** Whether a record about the turn as such was sent when it was surely open. */
-    boolean isSentInTime(Input announcement) {
-        return !announcement.sentAt().isAfter(earliestGraceEnd().minus(LAG));
+    /**
+     * Whether a record about the turn as such was sent when it was not surely open: further parts of a turn that is known, or
+     * a turn that nobody knows and that by its own account was over.
+     */
+    boolean isRightlyRejected(Input announcement, String errorType) {
+        return switch (errorType) {
+            case "turn_closed" ->
+                announcement.sentAt().isAfter(earliestGraceEnd().minus(LAG));
+            case "turn_over" ->
+                announcement.timestamp().isAfter(head.openedAt().plus(window).plus(grace));
+            default -> false;
+        };
     }
 
     private Instant earliestGraceEnd() {
