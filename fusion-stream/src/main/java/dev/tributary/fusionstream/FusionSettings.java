@@ -174,6 +174,10 @@ record FusionSettings(
         // A commit sends what is left; until then batches may fill.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // The first records of a transaction are refused until the last one's markers are written, some milliseconds
+        // after it;
+        // by default they would be sent again 100 ms later.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 3);
         // What the limits allow is refused neither by our own producer nor by a changelog that is made.
         long largest = Math.max(DEFAULT_LARGEST, TopicNeeds.largestRecord(limits));
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Math.toIntExact(largest));

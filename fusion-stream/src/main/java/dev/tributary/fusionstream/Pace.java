@@ -1,27 +1,53 @@
 package dev.tributary.fusionstream;
 
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * When to commit before Kafka Streams would. An outcome is readable when its transaction has ended, so on a stream that keeps
- * up each outcome asks for that; what arrives while a commit is under way shares the next. Once outcomes are late anyway, by a
- * backlog or by commits that take long, nobody is helped by more transactions, and the commit interval alone decides.
+ * up each outcome asks for that, a few milliseconds after the last; what arrives meanwhile shares the transaction. Once outcomes
+ * are late anyway, by a backlog or by commits that take long, nobody is helped by more transactions, and the commit interval
+ * alone decides.
  */
 final class Pace {
 
+    /** Between two commits that are asked for. A broker needs some milliseconds to end a transaction. */
+    private static final long GAP_MS = 10;
+
     private final ProcessorContext<?, ?> context;
     private final long intervalMs;
+    private final Alarm alarm;
+    private final Map<Thread, Long> asked;
+    private boolean due;
 
-    Pace(ProcessorContext<?, ?> context, Duration commitInterval) {
+    /** @param asked when each stream thread was last asked: its tasks share one transaction */
+    Pace(ProcessorContext<?, ?> context, Duration commitInterval, Alarm alarm, Map<Thread, Long> asked) {
         this.context = context;
         this.intervalMs = commitInterval.toMillis();
+        this.alarm = alarm;
+        this.asked = asked;
     }
 
     /** Something was sent because of what happened at a time, in milliseconds of the epoch. */
     void emitted(long because) {
-        if (context.currentSystemTimeMs() - because < intervalMs) {
+        long now = context.currentSystemTimeMs();
+        if (now - because >= intervalMs) {
+            return;
+        }
+        due = true;
+        ask(now);
+    }
+
+    /** The time has come for what was to wait. */
+    void ask(long now) {
+        long askedAt = asked.getOrDefault(Thread.currentThread(), 0L);
+        if (due && now - askedAt >= GAP_MS) {
+            asked.put(Thread.currentThread(), now);
+            due = false;
             context.commit();
+        } else if (due) {
+            alarm.noLaterThan(askedAt + GAP_MS);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -119,6 +120,7 @@ final class TurnJoin {
         ArrivalReader reader = new ArrivalReader(turns, results);
         TurnStep step = new TurnStep(joined.windows(), limits, policy);
         TurnJson json = new TurnJson();
+        Map<Thread, Long> asked = new ConcurrentHashMap<>();
         List<String> inputs = Stream.concat(
                         Stream.of(turns.name()), results.stream().map(Topic::name))
                 .toList();
@@ -131,7 +133,8 @@ final class TurnJoin {
                     new ByteArrayDeserializer(),
                     input);
         }
-        topology.addProcessor(JOIN, () -> new TurnProcessor(reader, step, json, around), inputs.toArray(String[]::new))
+        topology.addProcessor(
+                        JOIN, () -> new TurnProcessor(reader, step, json, around, asked), inputs.toArray(String[]::new))
                 .addStateStore(
                         // Cached: what happens to a turn within a transaction is one record on the changelog.
                         Stores.keyValueStoreBuilder(store, Serdes.String(), json)

@@ -4,6 +4,7 @@ import dev.tributary.contract.Decoded;
 import dev.tributary.fusionstream.TurnJoin.Around;
 import dev.tributary.fusionstream.TurnStep.Taken;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,13 +28,16 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final TurnStep step;
     private final TurnJson json;
     private final Around around;
+    private final Map<Thread, Long> asked;
     private @Nullable Task task;
 
-    TurnProcessor(ArrivalReader reader, TurnStep step, TurnJson json, Around around) {
+    /** @param asked shared by all tasks; see {@link Pace} */
+    TurnProcessor(ArrivalReader reader, TurnStep step, TurnJson json, Around around, Map<Thread, Long> asked) {
         this.reader = reader;
         this.step = step;
         this.json = json;
         this.around = around;
+        this.asked = asked;
     }
 
     /** What belongs to one life of a task; a task that is revived after an error begins with a new one. */
@@ -50,13 +54,14 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         close();
         TurnStates states = new TurnStates(context.getStateStore(TurnJoin.STORE));
         TurnIndex index = new TurnIndex(step, around, context.taskId());
+        Alarm alarm = new Alarm(context, this::wake);
         task = new Task(
                 context,
                 states,
                 index,
                 new Emitter(context, around.stage(), json),
-                new Alarm(context, this::wake),
-                new Pace(context, around.commitInterval()));
+                alarm,
+                new Pace(context, around.commitInterval(), alarm, asked));
         states.forEach((turnId, state) -> index.move(turnId, null, state));
         task.alarm()
                 .noLaterThan(
@@ -116,6 +121,7 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** Ends the windows that are over, and forgets what may be forgotten. */
     private void wake(Instant now) {
         Task at = task();
+        at.pace().ask(now.toEpochMilli());
         boolean moreToEnd = tick(at, at.index().windows(), now);
         boolean moreToForget = tick(at, at.index().retentions(), now);
         long soon = now.toEpochMilli() + 1;

@@ -69,6 +69,8 @@ final class PlainLoop implements AutoCloseable {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         settings.bootstrapServers(),
+                        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                        3,
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         settings.application(),
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,

@@ -33,7 +33,7 @@ record Sizes(
     static final Sizes FULL = new Sizes(
             200_000,
             500,
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(50),
             Duration.ofSeconds(20),
             Duration.ofSeconds(10),
             250,

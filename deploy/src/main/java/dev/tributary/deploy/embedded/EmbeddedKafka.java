@@ -136,6 +136,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         // a handful of clients: small internal topics, pools and buffers, so that it starts quickly
         settings.put("offsets.topic.num.partitions", "4");
         settings.put("transaction.state.log.num.partitions", "4");
+        // A transaction that follows closely waits until the markers of the last one are written: not for 20 ms a try.
+        settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "4");
         settings.put("log.cleaner.dedupe.buffer.size", "2097152");
         settings.put("log.index.size.max.bytes", "1048576");
