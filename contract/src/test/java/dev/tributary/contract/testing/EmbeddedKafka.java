@@ -1,11 +1,13 @@
 package dev.tributary.contract.testing;
 
 import dev.tributary.contract.Topic;
+import dev.tributary.contract.TopicLeaders;
 import dev.tributary.contract.Topics;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -122,6 +124,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                             .toList())
                     .all()
                     .get(30, TimeUnit.SECONDS);
+            TopicLeaders.await(admin, List.of(names), partitions, Duration.ofSeconds(30));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -11,9 +11,15 @@ import dev.tributary.contract.blob.BlobSettings;
 import dev.tributary.contract.blob.BlobStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +35,33 @@ final class EmbeddedServersIT {
                         .contains(Topics.TURNS.name(), Topics.REJECTED.name())
                         .hasSize(Topics.ALL.size());
             }
+        }
+    }
+
+    /** Without the wait of {@link dev.tributary.contract.TopicLeaders}, one such burst in a few hundred expires. */
+    @Test
+    void whatIsSentTheMomentThatTopicsAreCreatedArrives(@TempDir Path directory) {
+        Map<String, Object> properties =
+                Map.of("linger.ms", 0, "batch.size", 256, "request.timeout.ms", 5_000, "delivery.timeout.ms", 10_000);
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
+            Map<String, Object> client = new HashMap<>(properties);
+            client.put("bootstrap.servers", kafka.bootstrapServers());
+            List<Exception> lost = new CopyOnWriteArrayList<>();
+            for (int round = 0; round < 10; round++) {
+                String topic = "fresh-" + round;
+                try (var producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+                    kafka.withTopics(16, topic);
+                    for (int i = 0; i < 1_000; i++) {
+                        var unused =
+                                producer.send(new ProducerRecord<>(topic, i % 16, null, new byte[200]), (sent, e) -> {
+                                    if (e != null) {
+                                        lost.add(e);
+                                    }
+                                });
+                    }
+                }
+            }
+            assertThat(lost).isEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.bench;
 
 import dev.tributary.contract.Topic;
+import dev.tributary.contract.TopicLeaders;
 import dev.tributary.contract.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,6 +65,8 @@ final class Cluster implements AutoCloseable {
         }
         topics.add(new NewTopic(RIVALS, PARTITIONS, (short) 1).configs(timed));
         admin.createTopics(topics).all().get();
+        List<String> names = topics.stream().map(NewTopic::name).toList();
+        TopicLeaders.await(admin, names, PARTITIONS, Duration.ofSeconds(30));
     }
 
     String bootstrapServers() {

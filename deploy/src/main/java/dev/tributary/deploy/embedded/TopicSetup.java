@@ -1,6 +1,8 @@
 package dev.tributary.deploy.embedded;
 
 import dev.tributary.contract.Topic;
+import dev.tributary.contract.TopicLeaders;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ public final class TopicSetup {
                     }
                 }
             }
+            TopicLeaders.await(admin, created, partitions, Duration.ofSeconds(SECONDS));
             Map<String, Found> found = new TreeMap<>();
             count(admin, topics).forEach((name, count) -> found.put(name, new Found(count, created.contains(name))));
             return found;

@@ -1,5 +1,7 @@
 package dev.tributary.deploy.replay;
 
+import dev.tributary.contract.TopicLeaders;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class TopicMaker {
             admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                     .all()
                     .get(SECONDS, TimeUnit.SECONDS);
+            TopicLeaders.await(admin, List.of(name), partitions, Duration.ofSeconds(SECONDS));
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException) {
