@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.time.Instant;
 
 /** JSON as every record uses it: absent instead of null, ISO-8601 instants, unknown fields ignored. */
 public final class Json {
@@ -28,4 +29,9 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** An instant as the mapper writes it, without quotes. */
+    public static String text(Instant at) {
+        return InstantJson.text(at);
+    }
 }

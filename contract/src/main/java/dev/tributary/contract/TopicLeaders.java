@@ -41,10 +41,19 @@ public final class TopicLeaders {
             }
         }
         long until = System.nanoTime() + patience.toNanos();
+        awaitKnown(admin, topics, until);
+        // Asks again by itself for as long as nobody leads.
+        var unused = admin.listOffsets(asked).all().get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /** To ask for offsets of a topic that no broker knows yet is logged as an error. */
+    private static void awaitKnown(Admin admin, Collection<String> topics, long until)
+            throws ExecutionException, InterruptedException, TimeoutException {
         while (true) {
             try {
-                // The client itself asks again for as long as nobody leads, but not when no broker knows the topic yet.
-                var unused = admin.listOffsets(asked).all().get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                var unused = admin.describeTopics(topics)
+                        .allTopicNames()
+                        .get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
                 return;
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > until) {

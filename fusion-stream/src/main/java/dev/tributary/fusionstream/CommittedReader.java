@@ -1,7 +1,6 @@
 package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Decoded;
-import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.telemetry.Telemetry;
 import java.time.Duration;
@@ -136,11 +135,11 @@ final class CommittedReader implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record, Instant now) {
         if (record.topic().equals(Topics.FUSED.name())) {
-            read(Topics.FUSED, record, now, listener::fused);
+            read(LeanFused.decode(record.value()), record, now, listener::fused);
         } else if (record.topic().equals(Topics.LATE.name())) {
-            read(Topics.LATE, record, now, listener::late);
+            read(Topics.LATE.decode(record.value()), record, now, listener::late);
         } else {
-            read(Topics.REJECTED, record, now, (rejected, readable) -> {
+            read(Topics.REJECTED.decode(record.value()), record, now, (rejected, readable) -> {
                 if (rejected.stage().equals(stage)) {
                     listener.rejected(rejected, readable);
                 }
@@ -149,8 +148,8 @@ final class CommittedReader implements AutoCloseable {
     }
 
     private static <T> void read(
-            Topic<T> topic, ConsumerRecord<byte[], byte[]> record, Instant now, BiConsumer<T, Instant> tell) {
-        if (topic.decode(record.value()) instanceof Decoded.Ok<T> ok) {
+            Decoded<T> decoded, ConsumerRecord<byte[], byte[]> record, Instant now, BiConsumer<T, Instant> tell) {
+        if (decoded instanceof Decoded.Ok<T> ok) {
             try {
                 tell.accept(ok.value(), now);
             } catch (RuntimeException e) {

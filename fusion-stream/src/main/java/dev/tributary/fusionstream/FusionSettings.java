@@ -124,7 +124,7 @@ record FusionSettings(
                             reader.bytes(
                                     "tributary.fusion.turns.bytes.max",
                                     Runtime.getRuntime().maxMemory() / 2)),
-                    reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(100)),
+                    reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(500)),
                     reader.integer("tributary.fusion.threads", 1, 1, 256),
                     reader.integer("tributary.fusion.standbys", 0, 0, 100),
                     reader.choice("tributary.fusion.group.protocol", Protocol.CLASSIC),
@@ -170,7 +170,6 @@ record FusionSettings(
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         // On silent topics the clock is looked at this often: a partial outcome is late by at most this much.
         properties.put(StreamsConfig.POLL_MS_CONFIG, 5L);
-        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L * 1024 * 1024 * threads);
         // A commit sends what is left; until then batches may fill.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");

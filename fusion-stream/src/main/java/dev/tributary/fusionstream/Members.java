@@ -1,6 +1,5 @@
 package dev.tributary.fusionstream;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -18,7 +17,7 @@ final class Members {
     }
 
     /** Copies those members of the object that {@code names} names, in the order in which they stand, each with a comma. */
-    static void copy(byte[] object, Names names, ByteArrayOutputStream to) {
+    static void copy(byte[] object, Names names, JsonBytes to) {
         new Members(object).copy(names, to);
     }
 
@@ -42,7 +41,7 @@ final class Members {
         }
     }
 
-    private void copy(Names names, ByteArrayOutputStream to) {
+    private void copy(Names names, JsonBytes to) {
         skipTo('{');
         while (next() == '"') {
             int start = at;
@@ -52,8 +51,7 @@ final class Members {
             next();
             skipValue();
             if (wanted) {
-                to.write(json, start, at - start);
-                to.write(',');
+                to.raw(json, start, at - start).one(',');
             }
             if (next() == ',') {
                 at++;

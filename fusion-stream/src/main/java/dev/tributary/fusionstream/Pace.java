@@ -6,9 +6,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * When to commit before Kafka Streams would. An outcome is readable when its transaction has ended, so on a stream that keeps
- * up each outcome asks for that, a few milliseconds after the last; what arrives meanwhile shares the transaction. Once outcomes
- * are late anyway, by a backlog or by commits that take long, nobody is helped by more transactions, and the commit interval
- * alone decides.
+ * up each outcome asks for that, a few milliseconds after the last; what arrives meanwhile shares the transaction. The later
+ * outcomes are, by a backlog or by commits that take long, the less they are helped by more transactions: the pause before the
+ * next grows with their age, up to the commit interval, which alone decides from there on.
  */
 final class Pace {
 
@@ -20,6 +20,7 @@ final class Pace {
     private final Alarm alarm;
     private final Map<Thread, Long> asked;
     private boolean due;
+    private long gapMs = GAP_MS;
 
     /** @param asked when each stream thread was last asked: its tasks share one transaction */
     Pace(ProcessorContext<?, ?> context, Duration commitInterval, Alarm alarm, Map<Thread, Long> asked) {
@@ -32,9 +33,11 @@ final class Pace {
     /** Something was sent because of what happened at a time, in milliseconds of the epoch. */
     void emitted(long because) {
         long now = context.currentSystemTimeMs();
-        if (now - because >= intervalMs) {
+        long age = now - because;
+        if (age >= intervalMs) {
             return;
         }
+        gapMs = Math.max(GAP_MS, age);
         due = true;
         ask(now);
     }
@@ -42,12 +45,12 @@ final class Pace {
     /** The time has come for what was to wait. */
     void ask(long now) {
         long askedAt = asked.getOrDefault(Thread.currentThread(), 0L);
-        if (due && now - askedAt >= GAP_MS) {
+        if (due && now - askedAt >= gapMs) {
             asked.put(Thread.currentThread(), now);
             due = false;
             context.commit();
         } else if (due) {
-            alarm.noLaterThan(askedAt + GAP_MS);
+            alarm.noLaterThan(askedAt + gapMs);
         }
     }
 }

@@ -9,15 +9,12 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -78,14 +75,10 @@ final class StreamsTurnStores implements TurnStores {
     public List<TurnState> oldest(Set<Integer> partitions, boolean openOnly, int limit) {
         OldestTurns oldest = new OldestTurns(openOnly, limit);
         for (int partition : partitions) {
-            KeyValueStore<Bytes, byte[]> store =
+            TurnStore store =
                     running(() -> streams.store(StoreQueryParameters.fromNameAndType(TurnJoin.STORE, new StoredTurns())
                             .withPartition(partition)));
-            try (KeyValueIterator<Bytes, byte[]> turns = store.all()) {
-                while (turns.hasNext()) {
-                    oldest.offer(turns.next().value);
-                }
-            }
+            store.stored(oldest::offer);
             if (!store.isOpen()) {
                 throw new InvalidStateStoreException("a partition was moved while its turns were read");
             }

@@ -14,7 +14,6 @@ import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TaskId;
@@ -135,12 +134,7 @@ final class TurnJoin {
         }
         topology.addProcessor(
                         JOIN, () -> new TurnProcessor(reader, step, json, around, asked), inputs.toArray(String[]::new))
-                .addStateStore(
-                        // Cached: what happens to a turn within a transaction is one record on the changelog.
-                        Stores.keyValueStoreBuilder(store, Serdes.String(), json)
-                                .withCachingEnabled()
-                                .withLoggingEnabled(Map.of()),
-                        JOIN);
+                .addStateStore(new TurnStoreBuilder(store, json), JOIN);
         for (Topic<?> output : List.of(Topics.FUSED, Topics.LATE, Topics.REJECTED)) {
             topology.addSink(output.name(), output.name(), new ByteArraySerializer(), new ByteArraySerializer(), JOIN);
         }

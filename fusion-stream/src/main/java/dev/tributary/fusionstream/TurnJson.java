@@ -8,12 +8,9 @@ import dev.tributary.contract.Json;
 import dev.tributary.contract.Origin;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.trace.TraceContext;
 import dev.tributary.fusionstream.TurnState.Decided;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -60,72 +57,78 @@ final class TurnJson implements Serde<TurnState> {
     private final Written<TurnHead> heads = new Written<>(TurnHead.class);
     private final Written<Decided> decisions = new Written<>(Decided.class);
     private final Written<Origin> origins = new Written<>(Origin.class);
+    private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(JsonBytes::new);
 
     /** A part that came with a record, which has been read: its members stand there as they are going to be written. */
     void from(byte[] result, FusedPart part) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream(result.length);
-        json.write('{');
+        JsonBytes json = buffer().one('{');
         Members.copy(result, OF_RESULT, json);
-        text(json, "\"arrivedAt\":\"" + part.arrivedAt() + "\",\"revision\":" + part.revision() + ",\"origin\":");
-        json.writeBytes(origins.json(part.origin()));
-        json.write('}');
-        parts.as(part, json.toByteArray());
+        json.text("\"arrivedAt\":").instant(part.arrivedAt());
+        json.text(",\"revision\":").number(part.revision());
+        origin(json.text(",\"origin\":"), part.origin()).one('}');
+        parts.as(part, json.copy());
     }
 
     /** A turn whose head is that of a record. */
     void from(byte[] record, TurnHead head) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream(512);
-        json.write('{');
+        JsonBytes json = buffer().one('{');
         Members.copy(record, OF_TURN, json);
-        byte[] members = json.toByteArray();
-        members[members.length - 1] = '}'; // in the place of the last comma
-        heads.as(head, members);
+        heads.as(head, json.last('}').copy()); // in the place of the last comma
+    }
+
+    private JsonBytes origin(JsonBytes json, Origin origin) {
+        TraceContext trace = origin.trace();
+        if (trace.tracestate() != null) {
+            return json.raw(origins.json(origin)); // may need escapes
+        }
+        json.text("{\"trace\":{\"traceparent\":\"").text(trace.traceparent());
+        json.text("\"},\"partition\":").number(origin.partition());
+        return json.text(",\"offset\":").number(origin.offset()).one('}');
     }
 
     /** An outcome that has just been decided, with the members that {@code Topics.FUSED} would write. */
     byte[] write(Fused fused, TurnState state) {
-        ByteArrayOutputStream json =
-                new ByteArrayOutputStream(1024 * (1 + fused.parts().size()));
         byte[] decided = decisions.json(Objects.requireNonNull(state.decided(), "an outcome that was not decided"));
-        json.write(decided, 0, decided.length - 1);
-        text(json, ",\"endToEndMs\":" + fused.endToEndMs() + ",\"traceId\":\"" + fused.traceId() + "\",\"parts\":{");
-        String comma = "";
-        for (Map.Entry<PartId, FusedPart> part : fused.parts().entrySet()) {
-            text(json, comma + '"' + part.getKey() + "\":");
-            json.writeBytes(parts.json(part.getValue()));
-            comma = ",";
-        }
-        text(json, "},");
-        byte[] members = heads.json(state.head());
-        json.write(members, 1, members.length - 1);
-        return json.toByteArray();
+        byte[] head = heads.json(state.head());
+        JsonBytes json = buffer().raw(decided, 0, decided.length - 1);
+        json.text(",\"endToEndMs\":").number(fused.endToEndMs());
+        json.text(",\"traceId\":\"").text(fused.traceId()).text("\",\"parts\":{");
+        fused.parts().forEach((id, part) -> name(json, id).raw(parts.json(part)).one(','));
+        closed(json, fused.parts().isEmpty());
+        return json.one(',').raw(head, 1, head.length - 1).copy();
     }
 
     byte[] write(TurnState state) {
-        ByteArrayOutputStream json =
-                new ByteArrayOutputStream(1024 * (1 + state.parts().size()));
-        text(json, "{\"version\":" + VERSION + ",\"turn\":{\"head\":");
-        json.writeBytes(heads.json(state.head()));
-        text(json, ",\"times\":" + Arrays.toString(state.times().millis()) + ",\"parts\":{");
-        String comma = "";
-        for (Map.Entry<PartId, ArrivedPart> part : state.parts().entrySet()) {
-            text(json, comma + '"' + part.getKey() + "\":{\"part\":");
-            json.writeBytes(parts.json(part.getValue().part()));
-            text(json, ",\"bytes\":" + part.getValue().bytes() + '}');
-            comma = ",";
+        long[] times = state.times().millis();
+        JsonBytes json = buffer().text("{\"version\":").number(VERSION).text(",\"turn\":{\"head\":");
+        json.raw(heads.json(state.head())).text(",\"times\":[");
+        for (long time : times) {
+            json.number(time).one(',');
         }
-        text(json, "},\"changed\":" + state.changed());
+        json.last(']').text(",\"parts\":{");
+        state.parts().forEach((id, arrived) -> {
+            name(json, id).text("{\"part\":").raw(parts.json(arrived.part()));
+            json.text(",\"bytes\":").number(arrived.bytes()).text("},");
+        });
+        closed(json, state.parts().isEmpty()).text(state.changed() ? ",\"changed\":true" : ",\"changed\":false");
         Decided decided = state.decided();
         if (decided != null) {
-            text(json, ",\"decided\":");
-            json.writeBytes(decisions.json(decided));
+            json.text(",\"decided\":").raw(decisions.json(decided));
         }
-        text(json, "}}");
-        return json.toByteArray();
+        return json.text("}}").copy();
     }
 
-    private static void text(ByteArrayOutputStream json, String text) {
-        json.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    private JsonBytes buffer() {
+        return buffers.get().clear();
+    }
+
+    private static JsonBytes name(JsonBytes json, PartId part) {
+        return json.one('"').text(part.toString()).text("\":");
+    }
+
+    /** Ends an object whose members have each been followed by a comma. */
+    private static JsonBytes closed(JsonBytes json, boolean isEmpty) {
+        return isEmpty ? json.one('}') : json.last('}');
     }
 
     static TurnState read(byte[] bytes) {

@@ -10,6 +10,8 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,7 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** What belongs to one life of a task; a task that is revived after an error begins with a new one. */
     private record Task(
             ProcessorContext<byte[], byte[]> context,
-            TurnStates states,
+            KeyValueStore<String, TurnState> states,
             TurnIndex index,
             Emitter emitter,
             Alarm alarm,
@@ -52,7 +54,7 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         close();
-        TurnStates states = new TurnStates(context.getStateStore(TurnJoin.STORE));
+        KeyValueStore<String, TurnState> states = context.getStateStore(TurnJoin.STORE);
         TurnIndex index = new TurnIndex(step, around, context.taskId());
         Alarm alarm = new Alarm(context, this::wake);
         task = new Task(
@@ -62,7 +64,9 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 new Emitter(context, around.stage(), json),
                 alarm,
                 new Pace(context, around.commitInterval(), alarm, asked));
-        states.forEach((turnId, state) -> index.move(turnId, null, state));
+        try (KeyValueIterator<String, TurnState> known = states.all()) {
+            known.forEachRemaining(turn -> index.move(turn.key, null, turn.value));
+        }
         task.alarm()
                 .noLaterThan(
                         Math.min(index.windows().first(), index.retentions().first()));

@@ -8,7 +8,7 @@
  * tributary.audio.results ───┘    │  ▲   │   │      └─▶ tributary.rejected
  *                      alarm ─────┘  │   │               │ read-committed
  *                                    ▼   │               └─▶ CommittedReader ─▶ OutcomeSpans, RefusalSpans, FusionMetrics
- *              TurnStates, TurnIndex     ▼
+ *              TurnStore, TurnIndex      ▼
  *                                     TurnStep (state, arrival | tick, now) → (state, emissions) → FusionPolicy
  *                            ▲
  *      OneTurn, TurnList ◀─▶ Peers (the other instances)

@@ -3,6 +3,8 @@ package dev.tributary.contract.trace;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -71,11 +73,13 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
 
     /** The span as a remote parent or a link's target. */
     public SpanContext toSpanContext() {
+        if (tracestate == null) {
+            return SpanContext.createFromRemoteParent(
+                    traceId(), spanId(), TraceFlags.fromHex(traceparent, 53), TraceState.getDefault());
+        }
         Map<String, String> carrier = new HashMap<>();
         carrier.put("traceparent", traceparent);
-        if (tracestate != null) {
-            carrier.put("tracestate", tracestate);
-        }
+        carrier.put("tracestate", tracestate);
         return extract(carrier);
     }
 

@@ -38,7 +38,7 @@ record RivalSettings(
                 reader.required("tributary.kafka.bootstrap.servers"),
                 reader.required("tributary.fusion.application.id"),
                 reader.required("tributary.fusion.state.dir"),
-                reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(100)),
+                reader.duration("tributary.fusion.commit.interval", Duration.ofMillis(500)),
                 reader.required(OUTPUT),
                 reader.duration(WINDOW, Duration.ofSeconds(30)),
                 reader.duration("tributary.fusion.grace", Duration.ofMinutes(1)),
