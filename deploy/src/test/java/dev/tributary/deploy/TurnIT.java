@@ -28,6 +28,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +227,7 @@ class TurnIT {
     void aTurnOfWhichOnePartNeverComesFusesPartialWithinASecondAfterItsWindow() throws Exception {
         TurnHead head = new TurnHead(
                 "two-of-three",
-                Instant.now(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 3_000,
                 List.of(TEXT, IMAGE, AUDIO),
                 "default",

@@ -1,5 +1,6 @@
 package dev.tributary.fusionstream;
 
+import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.tributary.contract.Json;
 import java.time.Instant;
 import java.util.Arrays;
@@ -45,6 +46,10 @@ final class JsonBytes {
 
     JsonBytes number(long number) {
         return text(Long.toString(number));
+    }
+
+    JsonBytes number(double number) {
+        return text(NumberOutput.toString(number, true));
     }
 
     /** In quotes, as every record has it. */

@@ -86,12 +86,37 @@ final class TurnJson implements Serde<TurnState> {
         return json.text(",\"offset\":").number(origin.offset()).one('}');
     }
 
+    /** Most turns miss nothing and need no reason; what has any is left to Jackson. */
+    private JsonBytes decided(JsonBytes json, Decided decided) {
+        if (!decided.missing().isEmpty() || !decided.reasons().isEmpty()) {
+            return json.raw(decisions.json(decided));
+        }
+        json.text("{\"outcome\":\"")
+                .text(decided.outcome().toString())
+                .text("\",\"revision\":")
+                .number(decided.revision());
+        json.text(",\"fusedAt\":").instant(decided.at());
+        json.text(",\"decision\":\"").text(decided.decision().toString()).text("\",\"missing\":[],\"reasons\":[]");
+        if (decided.averageConfidence() != null) {
+            json.text(",\"averageConfidence\":").number(decided.averageConfidence());
+        }
+        if (decided.joinWaitMs() != null) {
+            json.text(",\"joinWaitMs\":").number(decided.joinWaitMs());
+        }
+        if (decided.criticalPart() != null) {
+            json.text(",\"criticalPart\":\"")
+                    .text(decided.criticalPart().toString())
+                    .one('"');
+        }
+        return json.one('}');
+    }
+
     /** An outcome that has just been decided, with the members that {@code Topics.FUSED} would write. */
     byte[] write(Fused fused, TurnState state) {
-        byte[] decided = decisions.json(Objects.requireNonNull(state.decided(), "an outcome that was not decided"));
         byte[] head = heads.json(state.head());
-        JsonBytes json = buffer().raw(decided, 0, decided.length - 1);
-        json.text(",\"endToEndMs\":").number(fused.endToEndMs());
+        JsonBytes json = decided(buffer(), Objects.requireNonNull(state.decided(), "an outcome that was not decided"))
+                .last(',');
+        json.text("\"endToEndMs\":").number(fused.endToEndMs());
         json.text(",\"traceId\":\"").text(fused.traceId()).text("\",\"parts\":{");
         fused.parts().forEach((id, part) -> name(json, id).raw(parts.json(part)).one(','));
         closed(json, fused.parts().isEmpty());
@@ -113,7 +138,7 @@ final class TurnJson implements Serde<TurnState> {
         closed(json, state.parts().isEmpty()).text(state.changed() ? ",\"changed\":true" : ",\"changed\":false");
         Decided decided = state.decided();
         if (decided != null) {
-            json.text(",\"decided\":").raw(decisions.json(decided));
+            decided(json.text(",\"decided\":"), decided);
         }
         return json.text("}}").copy();
     }

@@ -56,6 +56,21 @@ class TurnJsonTest {
         arrive(ok(turn, TEXT));
         arrive(failed(turn, IMAGE, "payload_missing"));
         arrive(ok(turn, AUDIO));
+
+        assertWrittenAsItsTopicWould();
+    }
+
+    @Test
+    void aCompleteOutcomeHasThemToo() throws IOException {
+        for (PartId part : List.of(TEXT, IMAGE, AUDIO)) {
+            arrive(ok(turn, part));
+        }
+
+        assertThat(outcomes.get(0).fused().missing()).isEmpty();
+        assertWrittenAsItsTopicWould();
+    }
+
+    private void assertWrittenAsItsTopicWould() throws IOException {
         Fused fused = outcomes.get(0).fused();
 
         byte[] written = json.write(fused, outcomes.get(0).state());
