@@ -101,7 +101,10 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
             Instant polledAt = clock.instant();
             next.coming(records.count());
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                ledger.polled(new TopicPartition(record.topic(), record.partition()), record.offset());
+                ledger.polled(
+                        new TopicPartition(record.topic(), record.partition()),
+                        record.offset(),
+                        record.serializedValueSize());
                 next.take(record, polledAt);
             }
         }

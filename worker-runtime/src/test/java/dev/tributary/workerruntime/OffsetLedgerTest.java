@@ -3,10 +3,8 @@ package dev.tributary.workerruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,7 @@ final class OffsetLedgerTest {
         polled(P, 10, 11, 12);
         ledger.done(P, 11);
         ledger.done(P, 12);
-        assertThat(ledger.committable()).isEmpty();
+        assertThat(committable().offset()).isEqualTo(10);
 
         ledger.done(P, 10);
         assertThat(ledger.committable()).containsOnlyKeys(P).containsValue(new OffsetAndMetadata(13));
@@ -70,7 +68,7 @@ final class OffsetLedgerTest {
         ledger.abandoned(P, 0);
         ledger.done(P, 1);
         assertThat(ledger.awaitIdle(Duration.ZERO)).isTrue();
-        assertThat(ledger.committable()).isEmpty();
+        assertThat(committable().offset()).isZero();
     }
 
     @Test
@@ -80,30 +78,59 @@ final class OffsetLedgerTest {
     }
 
     @Test
-    void inAnyOrderOfFinishingThePositionNeverPassesAnUnfinishedRecord() {
-        for (int seed = 0; seed < 200; seed++) {
-            OffsetLedger shuffled = new OffsetLedger();
-            List<Long> open = new ArrayList<>();
-            for (long offset = 0; offset < 20; offset++) {
-                shuffled.polled(P, offset);
-                open.add(offset);
-            }
-            Collections.shuffle(open, new Random(seed));
-            while (!open.isEmpty()) {
-                shuffled.done(P, open.remove(open.size() - 1));
-                OffsetAndMetadata position = shuffled.committable().get(P);
-                if (position != null) {
-                    assertThat(open).as("seed %s", seed).allMatch(offset -> offset >= position.offset());
-                }
-            }
-            shuffled.commitFailed(List.of(P));
-            assertThat(shuffled.committable()).containsValue(new OffsetAndMetadata(20));
-        }
+    void whatIsFinishedBeyondTheFirstUnfinishedRecordIsNotDoneAgainAfterARestart() {
+        polled(P, 10, 11, 12, 14);
+        ledger.done(P, 11);
+        ledger.done(P, 14);
+        OffsetAndMetadata committed = committable();
+        assertThat(committed.offset()).isEqualTo(10);
+
+        OffsetLedger restarted = new OffsetLedger();
+        restarted.resume(P, committed);
+        assertThat(restarted.committable()).isEmpty();
+        assertThat(restarted.polled(P, 10, 1)).isTrue();
+        assertThat(restarted.polled(P, 11, 1)).isFalse();
+        assertThat(restarted.polled(P, 12, 1)).isTrue();
+        restarted.done(P, 10);
+        restarted.done(P, 12);
+        // 14 was not polled again yet, and is finished all the same
+        assertThat(restarted.committable()).containsValue(new OffsetAndMetadata(15));
+        assertThat(restarted.polled(P, 14, 1)).isFalse();
+        assertThat(restarted.polled(P, 15, 1)).isTrue();
+    }
+
+    @Test
+    void aLogThatWasMadeAnewBeginsAnew() {
+        ledger.resume(
+                P, new OffsetAndMetadata(10, FinishedOffsets.write(10, List.of(new FinishedOffsets.Range(11, 20)))));
+        polled(P, 0);
+        assertThat(ledger.polled(P, 11, 10)).isTrue();
+        ledger.done(P, 0);
+        assertThat(ledger.committable()).containsValue(new OffsetAndMetadata(11));
+    }
+
+    @Test
+    void itCountsWhatIsInWorkInItemsAndBytes() {
+        polled(P, 0, 1);
+        polled(Q, 0);
+        assertThat(ledger.inFlightBytes()).isEqualTo(30);
+        ledger.abandoned(P, 0);
+        ledger.abandoned(P, 0);
+        ledger.done(P, 0);
+        ledger.forget(List.of(Q));
+        assertThat(ledger.inFlight()).isEqualTo(1);
+        assertThat(ledger.inFlightBytes()).isEqualTo(10);
+        assertThat(ledger.holds(P, 1)).isTrue();
+        assertThat(ledger.holds(Q, 0)).isFalse();
+    }
+
+    private OffsetAndMetadata committable() {
+        return Objects.requireNonNull(ledger.committable().get(P));
     }
 
     private void polled(TopicPartition partition, long... offsets) {
         for (long offset : offsets) {
-            ledger.polled(partition, offset);
+            assertThat(ledger.polled(partition, offset, 10)).isTrue();
         }
     }
 }
