@@ -1,11 +1,15 @@
 package dev.tributary.workerruntime;
 
 import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.SettingsReader;
 import dev.tributary.contract.telemetry.Telemetry;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -15,6 +19,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The worker's Kafka clients, set so that nothing accepted is lost. */
 final class KafkaClients {
+
+    private static final Set<String> CLASSIC_ONLY = Set.of(
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
 
     private KafkaClients() {}
 
@@ -27,11 +36,29 @@ final class KafkaClients {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.pollMax());
-        // A killed worker's partitions are taken over after this long, well within a turn's window.
-        properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-        properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        if (GroupProtocol.CONSUMER.name().equalsIgnoreCase((String)
+                properties.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+            // KIP-848: the broker assigns, and says how long a silent worker keeps its partitions
+            properties.keySet().removeAll(CLASSIC_ONLY);
+        } else {
+            // A killed worker's partitions are taken over after this long, well within a turn's window.
+            properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+            properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+            properties.put(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A revoked partition may not be held for as long as the group bears a member that does not poll. */
+    static void checkRevokeTimeout(WorkerSettings settings, SettingsReader reader) {
+        String name = "tributary.kafka.client." + ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG;
+        long most = reader.whole(name, 300_000, 1, Integer.MAX_VALUE);
+        Duration timeout = settings.intake().revokeTimeout();
+        if (timeout.toMillis() >= most) {
+            reader.fail("tributary." + settings.modality().id() + ".revoke.timeout is " + timeout.toMillis()
+                    + " ms: it must be below " + name + ", which is " + most + " ms");
+        }
     }
 
     /** Retries for as long as it takes, without doubling or reordering, and traces what it sends. */

@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongGauge;
 import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.context.Context;
@@ -30,6 +31,10 @@ final class OtelMetrics implements WorkerMetrics {
     private final DoubleHistogram processed;
     private final LongCounter rejected;
     private final DoubleHistogram confidences;
+    private final LongGauge inFlight;
+    private final LongGauge inFlightBytes;
+    private final LongGauge pausedPartitions;
+    private final LongGauge lags;
     private final Attributes modality;
     private final Attributes processing;
     private final String stage;
@@ -50,6 +55,10 @@ final class OtelMetrics implements WorkerMetrics {
                 .setDescription("Records that became dead letters")
                 .build();
         confidences = shares(meter, "tributary.confidence", "Confidence of the model's answers");
+        inFlight = gauge(meter, "tributary.inflight", "{record}", "Records in work");
+        inFlightBytes = gauge(meter, "tributary.inflight.bytes", "By", "Size of the records in work");
+        pausedPartitions = gauge(meter, "tributary.partitions.paused", "{partition}", "Partitions that are not polled");
+        lags = gauge(meter, "tributary.lag", "{record}", "Records from the first that is not done to the end");
         modality = Attributes.of(Attr.MODALITY, settings.modality().id());
         processing = Attributes.of(
                 MessagingIncubatingAttributes.MESSAGING_SYSTEM,
@@ -89,6 +98,18 @@ final class OtelMetrics implements WorkerMetrics {
     }
 
     @Override
+    public void intake(int records, long bytes, int paused) {
+        inFlight.set(records, modality);
+        inFlightBytes.set(bytes, modality);
+        pausedPartitions.set(paused, modality);
+    }
+
+    @Override
+    public void lag(long records) {
+        lags.set(records, modality);
+    }
+
+    @Override
     public void rejected(String errorType, Context context) {
         rejected.add(1, Attributes.of(STAGE, stage, Attr.ERROR_TYPE, errorType), context);
     }
@@ -96,6 +117,14 @@ final class OtelMetrics implements WorkerMetrics {
     @Override
     public void confidence(String model, double confidence, Context context) {
         confidences.record(confidence, modality.toBuilder().put(MODEL, model).build(), context);
+    }
+
+    private static LongGauge gauge(Meter meter, String name, String unit, String description) {
+        return meter.gaugeBuilder(name)
+                .ofLongs()
+                .setUnit(unit)
+                .setDescription(description)
+                .build();
     }
 
     private static DoubleHistogram seconds(Meter meter, String name, String description) {

@@ -3,9 +3,11 @@ package dev.tributary.workerruntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,21 +28,28 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(PartIntake.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration POLL_WHILE_FULL = Duration.ofMillis(10);
+    private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
     private static final Duration LAST_COMMIT = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
     private final OffsetLedger ledger;
     private final Entry next;
-    private final int inFlightMax;
+    private final WorkerMetrics metrics;
+    private final Backpressure backpressure;
+    private final Duration revokeTimeout;
     private final InstantSource clock;
     private final java.util.function.Consumer<Throwable> fatal;
+    private Instant committedAt = Instant.EPOCH;
     private volatile boolean joined;
     private volatile boolean stopping;
     private volatile Duration drain = Duration.ZERO;
 
     /** Takes what was polled. */
     interface Entry {
+
+        /** These partitions go to another worker: what waits for something that may take long is given up. */
+        void revoked(Collection<TopicPartition> partitions);
 
         /** So many records follow. */
         void coming(int records);
@@ -52,14 +62,18 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
             String topic,
             OffsetLedger ledger,
             Entry next,
-            int inFlightMax,
+            WorkerMetrics metrics,
+            WorkerSettings settings,
             InstantSource clock,
             java.util.function.Consumer<Throwable> fatal) {
         this.consumer = consumer;
         this.topic = topic;
         this.ledger = ledger;
         this.next = next;
-        this.inFlightMax = inFlightMax;
+        this.metrics = metrics;
+        this.backpressure =
+                new Backpressure(settings.inFlightMax(), settings.intake().inFlightBytes());
+        this.revokeTimeout = settings.intake().revokeTimeout();
         this.clock = clock;
         this.fatal = fatal;
     }
@@ -90,25 +104,45 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     }
 
     private void poll() {
-        boolean full = ledger.inFlight() >= inFlightMax;
+        boolean full = backpressure.pauses(ledger.inFlight(), ledger.inFlightBytes());
         if (full) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());
         }
         ConsumerRecords<byte[], byte[]> records = consumer.poll(full ? POLL_WHILE_FULL : POLL);
-        if (!records.isEmpty()) {
-            Instant polledAt = clock.instant();
-            next.coming(records.count());
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                ledger.polled(
-                        new TopicPartition(record.topic(), record.partition()),
-                        record.offset(),
-                        record.serializedValueSize());
-                next.take(record, polledAt);
+        Instant now = clock.instant();
+        take(records, now);
+        if (Duration.between(committedAt, now).compareTo(COMMIT_EVERY) >= 0) {
+            committedAt = now;
+            commit();
+            tell();
+        }
+    }
+
+    /** All are in the ledger before work on the first begins, since that may be done at once. */
+    private void take(ConsumerRecords<byte[], byte[]> records, Instant polledAt) {
+        List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            if (ledger.polled(partition, record.offset(), Math.max(0, record.serializedValueSize()))) {
+                taken.add(record);
             }
         }
-        commit();
+        if (!taken.isEmpty()) {
+            next.coming(taken.size());
+            taken.forEach(record -> next.take(record, polledAt));
+        }
+    }
+
+    private void tell() {
+        metrics.intake(
+                ledger.inFlight(), ledger.inFlightBytes(), consumer.paused().size());
+        long lag = 0;
+        for (TopicPartition partition : consumer.assignment()) {
+            lag += consumer.currentLag(partition).orElse(0) + ledger.behind(partition);
+        }
+        metrics.lag(lag);
     }
 
     private void commit() {
@@ -156,16 +190,39 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         joined = true;
+        try {
+            consumer.committed(Set.copyOf(partitions)).forEach((partition, committed) -> {
+                if (committed != null) {
+                    ledger.resume(partition, committed);
+                }
+            });
+        } catch (TimeoutException e) {
+            LOG.warn("what is done beyond the position of {} is not known and done again: {}", topic, e.getMessage());
+        }
     }
 
+    /**
+     * Holds the partitions while what is in work there is finished, as long as the settings allow; heartbeats go on. What is
+     * not finished then is dropped, and the next worker does it.
+     */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        commitNow();
-        ledger.forget(partitions);
+        try {
+            next.revoked(partitions);
+            if (!stopping && !ledger.awaitIdle(partitions, revokeTimeout)) {
+                LOG.info("parts of {} are not done within {}, the next worker does them", partitions, revokeTimeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            commitNow();
+            ledger.forget(partitions);
+        }
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         ledger.forget(partitions);
+        next.revoked(partitions);
     }
 }

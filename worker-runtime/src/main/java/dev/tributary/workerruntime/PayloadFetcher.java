@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Gets each part's payload. A payload that is missing, too large or not what its reference says fails its part; a store
@@ -43,6 +46,9 @@ final class PayloadFetcher {
 
         void prepare(PartInFlight part, Payload payload);
 
+        /** Whether the part went to another worker. */
+        boolean isDropped(PartInFlight part);
+
         /** The part gets no payload. */
         void failed(PartInFlight part, BlobException failure);
 
@@ -69,6 +75,9 @@ final class PayloadFetcher {
 
     /** Gets the payload and hands it on, now or later. */
     void fetch(PartInFlight part) {
+        if (next.isDropped(part)) {
+            return;
+        }
         BlobRef ref = part.part().payload();
         String text = part.part().text();
         if (ref != null) {
@@ -86,6 +95,16 @@ final class PayloadFetcher {
     void close() {
         for (Fetch fetch : waiting) {
             abandon(fetch);
+        }
+    }
+
+    /** Gives up those of some partitions. */
+    void giveUp(Collection<TopicPartition> partitions) {
+        for (Fetch fetch : waiting) {
+            ConsumerRecord<byte[], byte[]> record = fetch.part.record();
+            if (partitions.contains(new TopicPartition(record.topic(), record.partition()))) {
+                abandon(fetch);
+            }
         }
     }
 

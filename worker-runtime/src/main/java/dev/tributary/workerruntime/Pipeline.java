@@ -7,10 +7,12 @@ import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class Pipeline<P extends Prepared, O> {
     private final Model<P, O> model;
     private final WorkerThreads threads;
     private final Batcher<P> batcher;
+    private final Room room;
     private final ResultEmitter emitter;
     private final PayloadFetcher fetcher;
     private final PartIntake intake;
@@ -56,17 +59,19 @@ final class Pipeline<P extends Prepared, O> {
             }
         };
         OffsetLedger ledger = new OffsetLedger();
+        PartOrder order = new PartOrder();
+        room = new Room(settings.intake().preparedMax(), settings.intake().preparedBytes());
         threads = new WorkerThreads(name + "-prepare", settings.prepareThreads(), fatal);
         batcher = new Batcher<>(new BatchReady(settings.batchMax(), settings.batchLinger()), clock);
         emitter = new ResultEmitter(
                 producer,
-                ledger,
+                new InWork(ledger, order, room),
                 new DeadLetters(settings.service(), clock),
                 metrics,
                 task -> threads.schedule(RESEND_PAUSE, task),
                 fatal);
-        fetcher =
-                new PayloadFetcher(payloads, settings, threads, clock, new Preparer<>(model, batcher, emitter, clock));
+        fetcher = new PayloadFetcher(
+                payloads, settings, threads, clock, new Preparer<>(model, batcher, emitter, room, clock));
         Topic<Part> topic = Topics.parts(settings.modality());
         PartReader reader = new PartReader(
                 topic,
@@ -75,14 +80,14 @@ final class Pipeline<P extends Prepared, O> {
                 fetcher,
                 emitter,
                 batcher::notComing);
-        intake = new PartIntake(consumer, topic.name(), ledger, entry(reader), settings.inFlightMax(), clock, fatal);
+        intake = new PartIntake(consumer, topic.name(), ledger, entry(reader, order), metrics, settings, clock, fatal);
         intakeThread = thread(name + "-intake", intake);
         inferenceThread = thread(
                 name + "-inference",
                 new Inference<>(model, batcher, batchTraces, emitter, metrics, settings.batchMax(), clock, fatal));
     }
 
-    private PartIntake.Entry entry(PartReader reader) {
+    private PartIntake.Entry entry(PartReader reader, PartOrder order) {
         return new PartIntake.Entry() {
             @Override
             public void coming(int records) {
@@ -91,7 +96,21 @@ final class Pipeline<P extends Prepared, O> {
 
             @Override
             public void take(ConsumerRecord<byte[], byte[]> record, Instant polledAt) {
-                threads.execute(() -> reader.read(record, polledAt));
+                Runnable read = () -> threads.execute(() -> reader.read(record, polledAt));
+                boolean now = order.mayStart(record, () -> {
+                    batcher.coming(1);
+                    read.run();
+                });
+                if (now) {
+                    read.run();
+                } else {
+                    batcher.notComing();
+                }
+            }
+
+            @Override
+            public void revoked(Collection<TopicPartition> partitions) {
+                fetcher.giveUp(partitions);
             }
         };
     }
@@ -122,6 +141,7 @@ final class Pipeline<P extends Prepared, O> {
                 intake.run(); // never started: it only closes the consumer
             }
             boolean idle = ended(intakeThread, settings.closeTimeout().plus(GRACE));
+            room.open();
             idle &= threads.close(GRACE);
             batcher.close().forEach(left -> emitter.abandoned(left.part()));
             idle &= ended(inferenceThread, GRACE);

@@ -7,4 +7,9 @@ public interface Prepared {
 
     /** What the model will see of the payload. */
     Saw saw();
+
+    /** About how much memory it takes, in bytes. */
+    default long bytes() {
+        return saw().bytes();
+    }
 }

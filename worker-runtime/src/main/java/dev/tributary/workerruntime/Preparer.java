@@ -9,12 +9,14 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
     private final Model<P, ?> model;
     private final Batcher<P> batcher;
     private final ResultEmitter emitter;
+    private final Room room;
     private final InstantSource clock;
 
-    Preparer(Model<P, ?> model, Batcher<P> batcher, ResultEmitter emitter, InstantSource clock) {
+    Preparer(Model<P, ?> model, Batcher<P> batcher, ResultEmitter emitter, Room room, InstantSource clock) {
         this.model = model;
         this.batcher = batcher;
         this.emitter = emitter;
+        this.room = room;
         this.clock = clock;
     }
 
@@ -29,7 +31,30 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
             failed(part, e);
             return;
         }
+        awaitRoom(part, prepared.bytes());
         batcher.add(new ReadyPart<>(part, prepared, clock.instant()));
+    }
+
+    /** Holds the thread while as much as may wait for the model does; a batch does not wait for the part meanwhile. */
+    private void awaitRoom(PartInFlight part, long bytes) {
+        if (!room.tryEnter(part.record(), bytes)) {
+            batcher.notComing();
+            try {
+                room.enter(part.record(), bytes);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            batcher.coming(1);
+        }
+    }
+
+    @Override
+    public boolean isDropped(PartInFlight part) {
+        if (emitter.isDropped(part.record(), part.trace())) {
+            batcher.notComing();
+            return true;
+        }
+        return false;
     }
 
     @Override

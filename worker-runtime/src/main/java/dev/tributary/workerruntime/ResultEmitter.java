@@ -17,7 +17,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -26,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what became of a record, and tells the ledger when all of it is acknowledged. Sends happen in the part's trace, so
+ * Sends what became of a record, and tells when all of it is acknowledged. What became of a record whose partition went to
+ * another worker is dropped: that one does it again. Sends happen in the part's trace, so
  * that the instrumented producer's spans are children of {@code process}.
  */
 final class ResultEmitter {
@@ -34,7 +34,7 @@ final class ResultEmitter {
     private static final Logger LOG = LoggerFactory.getLogger(ResultEmitter.class);
 
     private final Producer<byte[], byte[]> producer;
-    private final OffsetLedger ledger;
+    private final InWork inWork;
     private final DeadLetters letters;
     private final WorkerMetrics metrics;
     private final Executor again;
@@ -47,13 +47,13 @@ final class ResultEmitter {
      */
     ResultEmitter(
             Producer<byte[], byte[]> producer,
-            OffsetLedger ledger,
+            InWork inWork,
             DeadLetters letters,
             WorkerMetrics metrics,
             Executor again,
             Consumer<Throwable> fatal) {
         this.producer = producer;
-        this.ledger = ledger;
+        this.inWork = inWork;
         this.letters = letters;
         this.metrics = metrics;
         this.again = again;
@@ -62,6 +62,9 @@ final class ResultEmitter {
 
     /** The model answered. */
     void answered(PartInFlight part, Answer answer, ModelInfo model, Saw saw) {
+        if (isDropped(part.record(), part.trace())) {
+            return;
+        }
         metrics.confidence(model.name(), answer.confidence(), part.trace().context());
         PartTrace trace = part.trace();
         Result result = Result.ok(part.part(), answer, model, saw, trace.timing(), trace.traceContext());
@@ -75,6 +78,9 @@ final class ResultEmitter {
 
     /** The part failed: a failed result for the join, and a dead letter for the operator. */
     void failed(PartInFlight part, Throwable failure, @Nullable ModelInfo model, @Nullable Saw saw) {
+        if (isDropped(part.record(), part.trace())) {
+            return;
+        }
         PartTrace trace = part.trace();
         trace.failed(failure);
         PartError error =
@@ -96,6 +102,9 @@ final class ResultEmitter {
 
     /** The record is none that this worker can read: a dead letter, and on with the next. */
     void rejected(ConsumerRecord<byte[], byte[]> record, PartTrace trace, String errorType, String reason) {
+        if (isDropped(record, trace)) {
+            return;
+        }
         trace.log(() -> LOG.warn(
                 "{}-{}@{} is rejected: {}: {}",
                 record.topic(),
@@ -112,7 +121,18 @@ final class ResultEmitter {
     void abandoned(PartInFlight part) {
         part.trace().failed("worker_closed", "the worker closed before the part was done; it comes again");
         part.trace().end();
-        ledger.abandoned(partition(part.record()), part.record().offset());
+        inWork.abandoned(part.record());
+    }
+
+    /** Whether the part went to another worker; then nothing further is to be done about it. */
+    boolean isDropped(ConsumerRecord<byte[], byte[]> record, PartTrace trace) {
+        if (inWork.holds(record)) {
+            return false;
+        }
+        trace.failed("partition_revoked", "the partition went to another worker, which does the part again");
+        trace.end();
+        inWork.abandoned(record);
+        return true;
     }
 
     private Letter letter(ConsumerRecord<byte[], byte[]> record, String errorType, String reason, PartTrace trace) {
@@ -126,11 +146,12 @@ final class ResultEmitter {
     }
 
     private void send(ConsumerRecord<byte[], byte[]> source, PartTrace trace, List<Letter> letters) {
+        inWork.answered(source);
         AtomicInteger unacknowledged = new AtomicInteger(letters.size());
         Runnable acknowledged = () -> {
             if (unacknowledged.decrementAndGet() == 0) {
                 trace.end();
-                ledger.done(partition(source), source.offset());
+                inWork.done(source);
             }
         };
         letters.forEach(letter -> send(letter, trace, acknowledged));
@@ -158,10 +179,6 @@ final class ResultEmitter {
         } else {
             fatal.accept(failure);
         }
-    }
-
-    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
-        return new TopicPartition(record.topic(), record.partition());
     }
 
     /** A record to send, and what to send in its place when the broker finds it too large. */

@@ -88,7 +88,9 @@ public final class Worker implements AutoCloseable {
         return settings.read(reader -> {
             OnnxSettings.from(reader);
             BlobSettings.from(reader);
-            return WorkerSettings.from(reader, defaults);
+            WorkerSettings own = WorkerSettings.from(reader, defaults);
+            KafkaClients.checkRevokeTimeout(own, reader);
+            return own;
         });
     }
 

@@ -22,6 +22,12 @@ interface WorkerMetrics {
     /** A part was done so long after it was polled; {@code errorType} when it failed. */
     default void processed(Duration took, @Nullable String errorType, Context context) {}
 
+    /** So much is in work, and so many partitions are paused for it. */
+    default void intake(int inFlight, long bytes, int paused) {}
+
+    /** So many records lie between what is done and the end of this worker's partitions. */
+    default void lag(long records) {}
+
     /** A record became a dead letter. */
     default void rejected(String errorType, Context context) {}
 

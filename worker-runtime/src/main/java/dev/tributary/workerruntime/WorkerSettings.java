@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param group the consumer group: {@code group}
  * @param pollMax records that one poll brings at most: {@code poll.max}
  * @param inFlightMax parts in work at which no more are polled: {@code inflight.max}
+ * @param intake further bounds of what it takes at once
  * @param prepareThreads threads that fetch and prepare: {@code prepare.threads}
  * @param batchMax parts in one call of the model: {@code batch.max}
  * @param batchLinger how long a prepared part waits for others that are still being prepared: {@code batch.linger}
@@ -31,6 +32,7 @@ record WorkerSettings(
         String group,
         int pollMax,
         int inFlightMax,
+        IntakeSettings intake,
         int prepareThreads,
         int batchMax,
         Duration batchLinger,
@@ -53,6 +55,7 @@ record WorkerSettings(
                 reader.string(own + "group", modality.id() + "-worker"),
                 reader.integer(own + "poll.max", 32, 1, 10_000),
                 reader.integer(own + "inflight.max", 64, 1, 100_000),
+                IntakeSettings.from(reader, own),
                 reader.integer(own + "prepare.threads", 2, 1, 256),
                 reader.integer(own + "batch.max", 8, 1, 4096),
                 reader.duration(own + "batch.linger", Duration.ofMillis(20)),

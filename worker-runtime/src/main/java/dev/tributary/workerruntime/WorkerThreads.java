@@ -25,8 +25,14 @@ final class WorkerThreads {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
+    /** Runs a task as soon as a thread is free; never, when the worker has closed. */
     void execute(Runnable task) {
-        executor.execute(guarded(task));
+        try {
+            executor.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            // what the task was about is not done, so its record comes again
+            return;
+        }
     }
 
     /** Runs a task later. Returns false, and never runs it, when the worker is closing. */

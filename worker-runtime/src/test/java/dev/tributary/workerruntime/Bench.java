@@ -44,6 +44,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -78,6 +79,10 @@ final class Bench implements AutoCloseable {
     private long offset;
 
     Bench(boolean acknowledge, int batchMax) {
+        this(acknowledge, batchMax, 100);
+    }
+
+    Bench(boolean acknowledge, int batchMax, int preparedMax) {
         ReservedIds ids = new ReservedIds();
         SdkTracerProvider tracing = SdkTracerProvider.builder()
                 .setIdGenerator(ids)
@@ -98,6 +103,7 @@ final class Bench implements AutoCloseable {
                 "image-worker",
                 100,
                 100,
+                new IntakeSettings(1 << 20, preparedMax, 1 << 20, Duration.ofSeconds(5)),
                 2,
                 batchMax,
                 Duration.ofSeconds(30),
@@ -181,10 +187,15 @@ final class Bench implements AutoCloseable {
                 TimestampType.CREATE_TIME,
                 0,
                 0,
-                "key".getBytes(StandardCharsets.UTF_8),
+                key(headers),
                 value,
                 new RecordHeaders(headers),
                 Optional.empty());
+    }
+
+    private static byte @Nullable [] key(Headers headers) {
+        Header turnId = headers.lastHeader(TurnHeaders.TURN_ID);
+        return turnId == null ? null : turnId.value();
     }
 
     List<Result> results() {

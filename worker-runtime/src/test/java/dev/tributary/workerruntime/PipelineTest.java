@@ -11,6 +11,7 @@ import dev.tributary.contract.Topics;
 import dev.tributary.contract.blob.BlobException;
 import dev.tributary.contract.trace.Attr;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -41,10 +42,10 @@ final class PipelineTest {
             assertThat(bench.rejected()).allSatisfy(letter -> {
                 assertThat(letter.stage()).isEqualTo("image-worker");
                 assertThat(letter.topic()).isEqualTo("tributary.image");
-                assertThat(letter.key()).isEqualTo(base64("key"));
             });
             assertThat(bench.rejected()).anySatisfy(letter -> {
                 assertThat(letter.offset()).isEqualTo(1);
+                assertThat(letter.key()).isEqualTo(base64("turn-poison"));
                 assertThat(letter.value()).isEqualTo(base64("poison"));
             });
         }
@@ -161,9 +162,8 @@ final class PipelineTest {
     void aPartThatWaitsForTheStoreHoldsBackTheCommitButNotTheOthers() {
         try (Bench bench = new Bench(true, 8)) {
             bench.outage = BlobException.Kind.UNAVAILABLE;
-            Part inline = Part.of(Bench.head("turn-inline", "image-0"), PartId.of("image-0"), null, "inline");
             ConsumerRecord<byte[], byte[]> waits = bench.part("waits");
-            bench.start(List.of(waits, bench.record(Topics.IMAGE.serialize(inline), Bench.headers("inline", ""))));
+            bench.start(List.of(waits, inline(bench, "inline")));
             await().until(() -> bench.results().size() == 1);
             assertThat(bench.results().get(0).turnId()).isEqualTo("turn-inline");
             assertThat(bench.committed()).isZero();
@@ -171,6 +171,45 @@ final class PipelineTest {
             bench.outage = null;
             await().until(() -> bench.committed() == 2);
         }
+    }
+
+    @Test
+    void resultsAboutOnePartComeInTheOrderOfItsRecords() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.outage = BlobException.Kind.UNAVAILABLE;
+            ConsumerRecord<byte[], byte[]> first = bench.part("twice");
+            // the second needs no store, and could be done at once
+            Part again = Part.of(Bench.head("turn-twice", "image-0"), PartId.of("image-0"), null, "inline");
+            ConsumerRecord<byte[], byte[]> second =
+                    bench.record(Topics.IMAGE.serialize(again), Bench.headers("twice", ""));
+            bench.start(List.of(first, second, inline(bench, "other")));
+            await().until(() -> bench.results().size() == 1);
+            assertThat(bench.results()).extracting(Result::turnId).containsExactly("turn-other");
+
+            bench.outage = null;
+            await().until(() -> bench.committed() == 3);
+            assertThat(bench.results().subList(1, 3))
+                    .extracting(result -> result.payload() != null)
+                    .containsExactly(true, false);
+        }
+    }
+
+    @Test
+    void whileAsMuchIsPreparedAsMayBeTheRestWaits() {
+        try (Bench bench = new Bench(true, 2, 2)) {
+            List<ConsumerRecord<byte[], byte[]>> parts = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                parts.add(bench.part("word-" + i));
+            }
+            bench.start(parts);
+            await().until(() -> bench.committed() == 50);
+            assertThat(bench.results()).hasSize(50);
+        }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> inline(Bench bench, String word) {
+        Part inline = Part.of(Bench.head("turn-" + word, "image-0"), PartId.of("image-0"), null, word);
+        return bench.record(Topics.IMAGE.serialize(inline), Bench.headers(word, ""));
     }
 
     @Test

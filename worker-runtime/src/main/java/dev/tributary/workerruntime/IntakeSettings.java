@@ -1,0 +1,24 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.SettingsReader;
+import java.time.Duration;
+
+/**
+ * How much a worker takes at once; the names are {@code tributary.<modality>.…}.
+ *
+ * @param inFlightBytes size of the records in work at which no more are polled: {@code inflight.bytes}
+ * @param preparedMax prepared parts that may wait for the model: {@code prepared.max}
+ * @param preparedBytes memory that those may take: {@code prepared.bytes}
+ * @param revokeTimeout how long a partition that goes to another worker is held for what is in work: {@code
+ *     revoke.timeout}
+ */
+record IntakeSettings(long inFlightBytes, int preparedMax, long preparedBytes, Duration revokeTimeout) {
+
+    static IntakeSettings from(SettingsReader reader, String own) {
+        return new IntakeSettings(
+                reader.bytes(own + "inflight.bytes", 64L << 20),
+                reader.integer(own + "prepared.max", 64, 1, 100_000),
+                reader.bytes(own + "prepared.bytes", 256L << 20),
+                reader.duration(own + "revoke.timeout", Duration.ofSeconds(10)));
+    }
+}
