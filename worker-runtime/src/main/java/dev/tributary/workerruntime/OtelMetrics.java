@@ -35,6 +35,8 @@ final class OtelMetrics implements WorkerMetrics {
     private final LongGauge inFlightBytes;
     private final LongGauge pausedPartitions;
     private final LongGauge lags;
+    private final LongGauge breakers;
+    private final LongCounter retries;
     private final Attributes modality;
     private final Attributes processing;
     private final String stage;
@@ -59,6 +61,12 @@ final class OtelMetrics implements WorkerMetrics {
         inFlightBytes = gauge(meter, "tributary.inflight.bytes", "By", "Size of the records in work");
         pausedPartitions = gauge(meter, "tributary.partitions.paused", "{partition}", "Partitions that are not polled");
         lags = gauge(meter, "tributary.lag", "{record}", "Records from the first that is not done to the end");
+        breakers = gauge(
+                meter, "tributary.breaker.state", "1", "Of the object store's breaker: 0 closed, 1 half open, 2 open");
+        retries = meter.counterBuilder("tributary.retries")
+                .setUnit("{attempt}")
+                .setDescription("Attempts that failed and are made again")
+                .build();
         modality = Attributes.of(Attr.MODALITY, settings.modality().id());
         processing = Attributes.of(
                 MessagingIncubatingAttributes.MESSAGING_SYSTEM,
@@ -107,6 +115,16 @@ final class OtelMetrics implements WorkerMetrics {
     @Override
     public void lag(long records) {
         lags.set(records, modality);
+    }
+
+    @Override
+    public void breaker(int state) {
+        breakers.set(state, modality);
+    }
+
+    @Override
+    public void retried(String step) {
+        retries.add(1, modality.toBuilder().put(STAGE, step).build());
     }
 
     @Override

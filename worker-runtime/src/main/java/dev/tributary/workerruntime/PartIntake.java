@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,6 +36,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     private final String topic;
     private final OffsetLedger ledger;
     private final Entry next;
+    private final BooleanSupplier outage;
     private final WorkerMetrics metrics;
     private final Backpressure backpressure;
     private final Duration revokeTimeout;
@@ -62,6 +64,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
             String topic,
             OffsetLedger ledger,
             Entry next,
+            BooleanSupplier outage,
             WorkerMetrics metrics,
             WorkerSettings settings,
             InstantSource clock,
@@ -70,6 +73,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         this.topic = topic;
         this.ledger = ledger;
         this.next = next;
+        this.outage = outage;
         this.metrics = metrics;
         this.backpressure =
                 new Backpressure(settings.inFlightMax(), settings.intake().inFlightBytes());
@@ -105,7 +109,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
 
     private void poll() {
         boolean full = backpressure.pauses(ledger.inFlight(), ledger.inFlightBytes());
-        if (full) {
+        if (full || outage.getAsBoolean()) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());

@@ -36,6 +36,8 @@ final class PayloadFetcher {
     private final long maxBytes;
     private final Backoff backoff;
     private final StoreOutage outage;
+    private final StoreBreaker breaker;
+    private final WorkerMetrics metrics;
     private final WorkerThreads threads;
     private final InstantSource clock;
     private final Preparing next;
@@ -63,11 +65,18 @@ final class PayloadFetcher {
     }
 
     PayloadFetcher(
-            PayloadSource source, WorkerSettings settings, WorkerThreads threads, InstantSource clock, Preparing next) {
+            PayloadSource source,
+            WorkerSettings settings,
+            WorkerThreads threads,
+            WorkerMetrics metrics,
+            InstantSource clock,
+            Preparing next) {
         this.source = source;
         this.maxBytes = settings.payloadMax();
         this.backoff = new Backoff(settings.retryFirst(), settings.retryMost());
         this.outage = new StoreOutage(clock);
+        this.metrics = metrics;
+        this.breaker = new StoreBreaker(settings.intake().breakerFailures(), backoff, clock, metrics, this::resumeAll);
         this.threads = threads;
         this.clock = clock;
         this.next = next;
@@ -91,6 +100,11 @@ final class PayloadFetcher {
         }
     }
 
+    /** Whether the store is out, so that no further parts should be taken; not when one is needed to probe it. */
+    boolean isStoreOut() {
+        return breaker.isOpen() && !(waiting.isEmpty() && breaker.untilProbe().isZero());
+    }
+
     /** Gives up the parts that wait for the store. */
     void close() {
         for (Fetch fetch : waiting) {
@@ -109,15 +123,20 @@ final class PayloadFetcher {
     }
 
     private void attempt(Fetch fetch, int attempt) {
+        if (!breaker.mayAsk()) {
+            // for the probe, and a little later for those that come after it
+            park(fetch, attempt, breaker.untilProbe().plus(backoff.after(1, RandomGenerator.getDefault())));
+            return;
+        }
         Blob blob;
         try {
             blob = source.get(fetch.ref, maxBytes);
-            outage.answered();
+            answered();
         } catch (BlobException e) {
             if (e.kind().isRetriable()) {
                 postpone(fetch, attempt, e);
             } else {
-                outage.answered();
+                answered();
                 Failures.mark(fetch.span, e);
                 fetch.end();
                 next.failed(fetch.part, e);
@@ -130,6 +149,11 @@ final class PayloadFetcher {
         next.prepare(fetch.part, new Payload(blob.bytes(), fetch.ref.contentType(), blob.sha256()));
     }
 
+    private void answered() {
+        outage.answered();
+        breaker.answered();
+    }
+
     private void postpone(Fetch fetch, int attempt, BlobException failure) {
         if (attempt <= EVENTS) {
             fetch.span.addEvent(
@@ -137,18 +161,32 @@ final class PayloadFetcher {
                     Attributes.of(ATTEMPT, (long) attempt, Attr.ERROR_TYPE, Failures.type(failure)),
                     clock.instant());
         }
+        metrics.retried("fetch");
+        outage.failed(failure, waiting.size() + 1);
+        breaker.failed(failure);
+        park(fetch, attempt + 1, backoff.after(attempt, RandomGenerator.getDefault()));
+    }
+
+    private void park(Fetch fetch, int attempt, Duration pause) {
+        fetch.attempt = attempt;
         waiting.add(fetch);
         next.postponed();
-        outage.failed(failure, waiting.size());
-        Duration pause = backoff.after(attempt, RandomGenerator.getDefault());
-        boolean scheduled = threads.schedule(pause, () -> {
-            if (waiting.remove(fetch)) {
-                next.resumed();
-                attempt(fetch, attempt + 1);
-            }
-        });
-        if (!scheduled) {
+        if (!threads.schedule(pause, () -> resume(fetch))) {
             abandon(fetch);
+        }
+    }
+
+    private void resume(Fetch fetch) {
+        if (waiting.remove(fetch)) {
+            next.resumed();
+            attempt(fetch, fetch.attempt);
+        }
+    }
+
+    /** The store is back: those that wait need not wait for their time. */
+    private void resumeAll() {
+        for (Fetch fetch : waiting) {
+            threads.execute(() -> resume(fetch));
         }
     }
 
@@ -164,6 +202,7 @@ final class PayloadFetcher {
         final BlobRef ref;
         final Span span;
         final Instant from;
+        volatile int attempt = 1;
 
         Fetch(PartInFlight part, BlobRef ref, Span span, Instant from) {
             this.part = part;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -71,7 +72,7 @@ final class Pipeline<P extends Prepared, O> {
                 task -> threads.schedule(RESEND_PAUSE, task),
                 fatal);
         fetcher = new PayloadFetcher(
-                payloads, settings, threads, clock, new Preparer<>(model, batcher, emitter, room, clock));
+                payloads, settings, threads, metrics, clock, new Preparer<>(model, batcher, emitter, room, clock));
         Topic<Part> topic = Topics.parts(settings.modality());
         PartReader reader = new PartReader(
                 topic,
@@ -80,11 +81,17 @@ final class Pipeline<P extends Prepared, O> {
                 fetcher,
                 emitter,
                 batcher::notComing);
-        intake = new PartIntake(consumer, topic.name(), ledger, entry(reader, order), metrics, settings, clock, fatal);
+        intake = new PartIntake(
+                consumer, topic.name(), ledger, entry(reader, order), outage(), metrics, settings, clock, fatal);
         intakeThread = thread(name + "-intake", intake);
         inferenceThread = thread(
                 name + "-inference",
                 new Inference<>(model, batcher, batchTraces, emitter, metrics, settings.batchMax(), clock, fatal));
+    }
+
+    /** Where nearly all payloads lie inline, an outage of the store is not theirs. */
+    private BooleanSupplier outage() {
+        return settings.intake().pausesInOutage() ? fetcher::isStoreOut : () -> false;
     }
 
     private PartIntake.Entry entry(PartReader reader, PartOrder order) {

@@ -174,6 +174,7 @@ final class ResultEmitter {
         if (failure instanceof RecordTooLargeException && smaller != null) {
             send(new Letter(smaller.get(), null), trace, acknowledged);
         } else if (failure instanceof RetriableException) {
+            metrics.retried("send");
             LOG.warn("{} cannot be reached, sending again: {}", letter.record().topic(), failure.getMessage());
             again.execute(() -> send(letter.untraced(), trace, acknowledged));
         } else {

@@ -28,6 +28,12 @@ interface WorkerMetrics {
     /** So many records lie between what is done and the end of this worker's partitions. */
     default void lag(long records) {}
 
+    /** Whether the object store is left alone: 0 closed, 1 half open, 2 open. */
+    default void breaker(int state) {}
+
+    /** Something is tried again: {@code fetch} or {@code send}. */
+    default void retried(String stage) {}
+
     /** A record became a dead letter. */
     default void rejected(String errorType, Context context) {}
 

@@ -55,7 +55,7 @@ record WorkerSettings(
                 reader.string(own + "group", modality.id() + "-worker"),
                 reader.integer(own + "poll.max", 32, 1, 10_000),
                 reader.integer(own + "inflight.max", 64, 1, 100_000),
-                IntakeSettings.from(reader, own),
+                IntakeSettings.from(reader, own, modality),
                 reader.integer(own + "prepare.threads", 2, 1, 256),
                 reader.integer(own + "batch.max", 8, 1, 4096),
                 reader.duration(own + "batch.linger", Duration.ofMillis(20)),

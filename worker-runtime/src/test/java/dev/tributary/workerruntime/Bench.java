@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -74,6 +75,7 @@ final class Bench implements AutoCloseable {
         }
     };
     final Pipeline<WordModel.Word, String> pipeline;
+    final AtomicInteger asked = new AtomicInteger();
     volatile BlobException.@Nullable Kind outage;
     private final Telemetry telemetry;
     private long offset;
@@ -103,7 +105,7 @@ final class Bench implements AutoCloseable {
                 "image-worker",
                 100,
                 100,
-                new IntakeSettings(1 << 20, preparedMax, 1 << 20, Duration.ofSeconds(5)),
+                new IntakeSettings(1 << 20, preparedMax, 1 << 20, Duration.ofSeconds(5), true, 4),
                 2,
                 batchMax,
                 Duration.ofSeconds(30),
@@ -134,6 +136,7 @@ final class Bench implements AutoCloseable {
     }
 
     private Blob get(BlobRef ref, long maxBytes) throws BlobException {
+        asked.incrementAndGet();
         BlobException.Kind kind = outage;
         if (kind != null) {
             throw new BlobException(kind, "the store is out", null);

@@ -32,6 +32,10 @@ final class OtelMetricsTest {
             metrics.batch(3, 8);
             metrics.processed(Duration.ofSeconds(2), "payload_missing", Context.root());
             metrics.rejected("payload_missing", Context.root());
+            metrics.intake(5, 1_000, 2);
+            metrics.lag(17);
+            metrics.breaker(2);
+            metrics.retried("fetch");
             metrics.confidence("words", 0.9, Context.root());
 
             Map<String, MetricData> facts =
@@ -44,7 +48,18 @@ final class OtelMetricsTest {
                             "tributary.batch.fill",
                             "messaging.process.duration",
                             "tributary.rejected",
+                            "tributary.inflight",
+                            "tributary.inflight.bytes",
+                            "tributary.partitions.paused",
+                            "tributary.lag",
+                            "tributary.breaker.state",
+                            "tributary.retries",
                             "tributary.confidence");
+            assertThat(gauge(facts, "tributary.inflight")).isEqualTo(5);
+            assertThat(gauge(facts, "tributary.inflight.bytes")).isEqualTo(1_000);
+            assertThat(gauge(facts, "tributary.partitions.paused")).isEqualTo(2);
+            assertThat(gauge(facts, "tributary.lag")).isEqualTo(17);
+            assertThat(gauge(facts, "tributary.breaker.state")).isEqualTo(2);
             HistogramPointData stage = point(facts, "tributary.stage.duration");
             assertThat(stage.getSum()).isEqualTo(0.25);
             assertThat(stage.getAttributes().get(AttributeKey.stringKey("stage")))
@@ -59,6 +74,15 @@ final class OtelMetricsTest {
             assertThat(Objects.requireNonNull(facts.get("tributary.queue.wait")).getUnit())
                     .isEqualTo("s");
         }
+    }
+
+    private static long gauge(Map<String, MetricData> facts, String name) {
+        return Objects.requireNonNull(facts.get(name))
+                .getLongGaugeData()
+                .getPoints()
+                .iterator()
+                .next()
+                .getValue();
     }
 
     private static HistogramPointData point(Map<String, MetricData> facts, String name) {

@@ -11,6 +11,7 @@ import dev.tributary.contract.Topics;
 import dev.tributary.contract.blob.BlobException;
 import dev.tributary.contract.trace.Attr;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -170,6 +171,49 @@ final class PipelineTest {
 
             bench.outage = null;
             await().until(() -> bench.committed() == 2);
+        }
+    }
+
+    @Test
+    void aStoreThatIsOutIsProbedAndNotBesieged() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.outage = BlobException.Kind.UNAVAILABLE;
+            List<ConsumerRecord<byte[], byte[]>> parts = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                parts.add(bench.part("word-" + i));
+            }
+            bench.start(parts);
+            await().until(() -> !bench.consumer.paused().isEmpty());
+            int before = bench.asked.get();
+            // fifty parts that were each tried again every 5 ms would ask thousands of times
+            await().pollDelay(Duration.ofMillis(300)).until(() -> bench.asked.get() > before);
+            assertThat(bench.asked.get()).isLessThan(50 + 300);
+            assertThat(bench.rejected()).isEmpty();
+
+            bench.outage = null;
+            await().until(() -> bench.committed() == 50);
+            await().until(() -> bench.consumer.paused().isEmpty());
+            assertThat(bench.results())
+                    .hasSize(50)
+                    .allSatisfy(result -> assertThat(result.status()).isEqualTo(ResultStatus.OK));
+        }
+    }
+
+    @Test
+    void whenNoPartIsLeftThatWaitsForTheStoreANewOneProbesIt() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.outage = BlobException.Kind.UNAVAILABLE;
+            ConsumerRecord<byte[], byte[]> part = bench.part("word");
+            bench.start(List.of(part));
+            await().until(() -> !bench.consumer.paused().isEmpty());
+            bench.consumer.schedulePollTask(() -> {
+                bench.consumer.rebalance(List.of()); // whoever waited is given up
+                bench.outage = null;
+                bench.consumer.rebalance(List.of(Bench.PARTITION));
+                bench.consumer.addRecord(part);
+            });
+            await().until(() -> bench.committed() == 1);
+            assertThat(bench.results()).hasSize(1);
         }
     }
 

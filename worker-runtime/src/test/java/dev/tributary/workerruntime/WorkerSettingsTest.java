@@ -30,7 +30,20 @@ final class WorkerSettingsTest {
                 "tributary.image.prepared.max", "7",
                 "tributary.image.prepared.bytes", "2MiB",
                 "tributary.image.revoke.timeout", "3s"));
-        WorkerSettings read = settings.read(reader -> WorkerSettings.from(reader, IMAGE));
-        assertThat(read.intake()).isEqualTo(new IntakeSettings(1 << 20, 7, 2 << 20, Duration.ofSeconds(3)));
+        assertThat(read(settings, IMAGE))
+                .isEqualTo(new IntakeSettings(1 << 20, 7, 2 << 20, Duration.ofSeconds(3), true, 4));
+    }
+
+    @Test
+    void textsGoOnWhileTheStoreIsOutUnlessSaidOtherwise() {
+        WorkerDefaults text = new WorkerDefaults(Modality.TEXT, "card", 0);
+        assertThat(read(Settings.of(Map.of()), text).pausesInOutage()).isFalse();
+        assertThat(read(Settings.of(Map.of("tributary.text.outage.pause", "true")), text)
+                        .pausesInOutage())
+                .isTrue();
+    }
+
+    private static IntakeSettings read(Settings settings, WorkerDefaults defaults) {
+        return settings.read(reader -> WorkerSettings.from(reader, defaults)).intake();
     }
 }
