@@ -30,6 +30,9 @@ public final class TurnHeaders {
     /** Name and version of the value's schema, as in {@code part/1}. */
     public static final String SCHEMA = "schema";
 
+    /** On a record that was sent again from a dead letter: where that lies, as in {@code tributary.rejected-0@42}. */
+    public static final String DEAD_LETTER = "dead-letter";
+
     private static final String JSON = "application/json";
 
     private TurnHeaders() {}

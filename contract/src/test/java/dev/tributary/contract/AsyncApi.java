@@ -64,7 +64,8 @@ final class AsyncApi {
                 TurnHeaders.PART,
                 TurnHeaders.MODALITY,
                 TurnHeaders.CONTENT_TYPE,
-                TurnHeaders.SCHEMA)) {
+                TurnHeaders.SCHEMA,
+                TurnHeaders.DEAD_LETTER)) {
             properties.putObject(header).put("type", "string");
         }
         ObjectNode payload =

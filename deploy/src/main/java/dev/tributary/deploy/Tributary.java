@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             TopicsCommand.class,
             ReplayCommand.class,
+            DlqCommand.class,
             BenchCommand.class
         },
         footerHeading = "%nExamples:%n",

@@ -25,7 +25,7 @@ class TributaryTest {
     void helpNamesEveryCommand() {
         assertThat(execute("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "up", "run", "send", "tail", "topics", "replay-fusion", "bench", "Examples:");
+                .contains("demo", "up", "run", "send", "tail", "topics", "replay-fusion", "dlq", "bench", "Examples:");
     }
 
     @ParameterizedTest
@@ -33,6 +33,13 @@ class TributaryTest {
     void everyCommandHasHelp(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: tributary " + command).contains("--set", "--port-offset");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "show", "replay"})
+    void everyCommandAboutDeadLettersHasHelp(String command) {
+        assertThat(execute("dlq", command, "--help")).isZero();
+        assertThat(out.toString()).startsWith("Usage: tributary dlq " + command).contains("--set", "--port-offset");
     }
 
     @Test
@@ -55,6 +62,10 @@ class TributaryTest {
                 "send --image /nowhere.png                  | cannot read /nowhere.png",
                 "send --text hello --to nowhere             | --to is no URL: nowhere",
                 "send --text hello --port-offset x          | Invalid value for option '--port-offset'",
+                "dlq                                        | say what to do: list, show or replay",
+                "dlq show                                   | Missing required parameter: 'LETTER'",
+                "dlq replay                                 | say which: positions, --turn",
+                "dlq replay --since yesterday               | is neither a time as in 2026-03-01T12:00:00Z",
                 "replay-fusion                              | Missing required option: '--since=TIME'",
                 "replay-fusion --since yesterday            | is neither a time as in 2026-03-01T12:00:00Z",
                 "replay-fusion --since 1h --until 2h        | which is not after its beginning",
