@@ -30,7 +30,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration POLL_WHILE_FULL = Duration.ofMillis(10);
     private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
-    private static final Duration LAST_COMMIT = Duration.ofSeconds(5);
+    private static final Duration AT_REBALANCE = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
@@ -185,7 +185,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
             return;
         }
         try {
-            consumer.commitSync(positions, LAST_COMMIT);
+            consumer.commitSync(positions, AT_REBALANCE);
         } catch (KafkaException e) {
             LOG.warn("the last offsets of {} were not committed, their parts come again: {}", topic, e.getMessage());
         }
@@ -195,7 +195,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         joined = true;
         try {
-            consumer.committed(Set.copyOf(partitions)).forEach((partition, committed) -> {
+            consumer.committed(Set.copyOf(partitions), AT_REBALANCE).forEach((partition, committed) -> {
                 if (committed != null) {
                     ledger.resume(partition, committed);
                 }
@@ -219,6 +219,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            ledger.commitFailed(partitions); // what is under way may still fail
             commitNow();
             ledger.forget(partitions);
         }
