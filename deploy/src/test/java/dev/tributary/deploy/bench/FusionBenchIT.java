@@ -8,10 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** A tiny run of some of it: systems start in JVMs of their own, and each outcome is checked. */
+@Tag("benchmarks")
 class FusionBenchIT {
 
     private static final Set<Figure> MEASURED = Set.of(Figure.LOOP_RATIO, Figure.PARTIAL_LATENESS_P99_MS);

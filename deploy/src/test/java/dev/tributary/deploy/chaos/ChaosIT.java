@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>As part of the build one round of all faults with a fixed seed. As a soak: {@code -Dtributary.chaos.duration=30m
  * -Dtributary.chaos.seed=7}, and {@code tributary.chaos.rate} turns a second.
  */
+@Tag("faults")
 class ChaosIT {
 
     private static final int MOST_SPANS = 4_000_000;

@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The long form: {@code -Dtributary.chaos.workers.items=2000 -Dtributary.chaos.workers.outage=60
  * -Dtributary.chaos.workers.rounds=3 -Dtributary.chaos.workers.seed=7}.
  */
+@Tag("faults")
 class WorkerChaosIT {
 
     private static final String PREFIX = "tributary.chaos.workers.";
