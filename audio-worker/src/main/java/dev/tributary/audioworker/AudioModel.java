@@ -102,6 +102,12 @@ final class AudioModel implements Model<AudioClip, Speech> {
         return new AudioClip(sound, saw);
     }
 
+    /** Milliseconds of sound. */
+    @Override
+    public long cost(AudioClip clip) {
+        return Math.max(1, Math.round(clip.sound().seconds() * 1000));
+    }
+
     /** One clip after the other: without an attention mask only stretches of equal length could share a call. */
     @Override
     public List<Speech> infer(List<AudioClip> batch) throws ModelException {

@@ -56,6 +56,12 @@ final class ClassificationModel implements Model<Square, FloatBuffer> {
         return steps.run("preprocess", () -> new Square(image.saw(), preprocess.input(image.pixels())));
     }
 
+    /** Pixels, of which all inputs have the same number. */
+    @Override
+    public long cost(Square square) {
+        return (long) preprocess.crop() * preprocess.crop();
+    }
+
     /** One call for the whole batch: all squares have the same size. */
     @Override
     public List<FloatBuffer> infer(List<Square> batch) throws ModelException {

@@ -49,6 +49,12 @@ final class OcrModel implements Model<Page, List<ReadLine>> {
         return steps.run("preprocess", () -> detector.prepare(image.pixels(), image.saw()));
     }
 
+    /** Pixels that the detector sees. */
+    @Override
+    public long cost(Page page) {
+        return (long) page.inputWidth() * page.inputHeight();
+    }
+
     /** Pictures go through the detector one by one, for their sizes differ; the lines of all are read together. */
     @Override
     public List<List<ReadLine>> infer(List<Page> batch) throws ModelException {

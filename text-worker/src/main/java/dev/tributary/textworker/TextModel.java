@@ -5,6 +5,7 @@ import dev.tributary.contract.Modality;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.Saw;
 import dev.tributary.workerruntime.InvalidPayloadException;
+import dev.tributary.workerruntime.Lengths;
 import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelCard;
 import dev.tributary.workerruntime.ModelException;
@@ -75,10 +76,21 @@ final class TextModel implements Model<TextInput, float[]> {
         return steps.run("postprocess", () -> head.classify(output));
     }
 
+    /** Tokens. */
+    @Override
+    public long cost(TextInput prepared) {
+        return prepared.tokens().length();
+    }
+
+    @Override
+    public Lengths lengths() {
+        return network.lengths();
+    }
+
     @Override
     public OptionalDouble padding(List<TextInput> batch) {
         return OptionalDouble.of(
-                network.padding(batch.stream().map(TextInput::tokens).toList()));
+                TokenBatch.padding(batch.stream().map(TextInput::tokens).toList()));
     }
 
     @Override

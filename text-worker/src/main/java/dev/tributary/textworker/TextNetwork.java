@@ -3,6 +3,7 @@ package dev.tributary.textworker;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.tributary.workerruntime.Lengths;
 import dev.tributary.workerruntime.ModelException;
 import dev.tributary.workerruntime.OnnxSession;
 import java.nio.FloatBuffer;
@@ -14,6 +15,9 @@ import java.util.Set;
 
 /** A transformer encoder: tokens in, one float tensor out. */
 final class TextNetwork implements AutoCloseable {
+
+    private static final String MASK = "attention_mask";
+    private static final String TYPES = "token_type_ids";
 
     private final OnnxSession session;
     private final String output;
@@ -37,8 +41,9 @@ final class TextNetwork implements AutoCloseable {
         return session.provider();
     }
 
-    double padding(List<Tokens> texts) {
-        return new TokenBatch(texts, padId).padding();
+    /** Without a mask padding would be read as text. */
+    Lengths lengths() {
+        return session.inputNames().contains(MASK) ? Lengths.PADDED : Lengths.EQUAL;
     }
 
     float[][] run(List<Tokens> texts, Rows rows) throws ModelException {
@@ -46,9 +51,11 @@ final class TextNetwork implements AutoCloseable {
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try {
             feed(inputs, "input_ids", batch.ids(), batch);
-            feed(inputs, "attention_mask", batch.mask(), batch);
-            if (session.inputNames().contains("token_type_ids")) {
-                feed(inputs, "token_type_ids", batch.types(), batch);
+            if (session.inputNames().contains(MASK)) {
+                feed(inputs, MASK, batch.mask(), batch);
+            }
+            if (session.inputNames().contains(TYPES)) {
+                feed(inputs, TYPES, batch.types(), batch);
             }
             try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
                 OnnxTensor tensor = (OnnxTensor) result.get(0);

@@ -3,8 +3,9 @@ package dev.tributary.textworker;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToLongBiFunction;
+import java.util.function.Function;
 
 /** Texts as rows of equal length: the longest one's, the others padded. */
 final class TokenBatch {
@@ -32,34 +33,42 @@ final class TokenBatch {
         return rows.get(row).length();
     }
 
-    /** The share of cells that hold padding, 0 to 1. */
-    double padding() {
-        int used = rows.stream().mapToInt(Tokens::length).sum();
-        return 1 - (double) used / (size() * width);
+    /** The share of cells that hold padding when texts share a batch, 0 to 1. */
+    static double padding(List<Tokens> rows) {
+        int used = 0;
+        int longest = 0;
+        for (Tokens tokens : rows) {
+            used += tokens.length();
+            longest = Math.max(longest, tokens.length());
+        }
+        return 1 - (double) used / (rows.size() * longest);
     }
 
     /** {@code [size, width]} token IDs. */
     LongBuffer ids() {
-        return cells((tokens, i) -> tokens.ids()[i], padId);
+        return cells(Tokens::ids, padId);
     }
 
     /** {@code [size, width]} of 1 where there is a token and 0 where there is padding. */
     LongBuffer mask() {
-        return cells((tokens, i) -> 1, 0);
+        long[] ones = new long[width];
+        Arrays.fill(ones, 1);
+        return cells(tokens -> ones, 0);
     }
 
     /** {@code [size, width]} segments. */
     LongBuffer types() {
-        return cells((tokens, i) -> tokens.types()[i], 0);
+        return cells(Tokens::types, 0);
     }
 
-    private LongBuffer cells(ToLongBiFunction<Tokens, Integer> cell, long padding) {
+    private LongBuffer cells(Function<Tokens, long[]> row, long padding) {
         LongBuffer cells = ByteBuffer.allocateDirect(size() * width * Long.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asLongBuffer();
         for (Tokens tokens : rows) {
-            for (int i = 0; i < width; i++) {
-                cells.put(i < tokens.length() ? cell.applyAsLong(tokens, i) : padding);
+            cells.put(row.apply(tokens), 0, tokens.length());
+            for (int i = tokens.length(); i < width; i++) {
+                cells.put(padding);
             }
         }
         return cells.flip();

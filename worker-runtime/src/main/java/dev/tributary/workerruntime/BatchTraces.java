@@ -18,7 +18,6 @@ final class BatchTraces {
     static final int LINKS = 128;
 
     private final Tracer tracer;
-    private final int batchMax;
     private final String step;
     private final Attributes ofModel;
 
@@ -26,9 +25,8 @@ final class BatchTraces {
      * @param task what the model does, by its card
      * @param requested the provider that was asked for, which the model may not have got
      */
-    BatchTraces(Tracer tracer, int batchMax, Model<?, ?> model, String task, OnnxSettings.Provider requested) {
+    BatchTraces(Tracer tracer, Model<?, ?> model, String task, OnnxSettings.Provider requested) {
         this.tracer = tracer;
-        this.batchMax = batchMax;
         this.step = model.inferenceStep();
         ModelInfo info = model.info();
         AttributesBuilder attributes = Attributes.builder()
@@ -44,12 +42,18 @@ final class BatchTraces {
         this.ofModel = attributes.build();
     }
 
-    BatchTrace open(List<? extends ReadyPart<?>> batch, OptionalDouble padding, Instant from) {
+    /**
+     * Opens the span of one call.
+     *
+     * @param most parts that one call takes
+     * @param padding the share of the batch's cells that hold padding
+     */
+    BatchTrace open(List<? extends ReadyPart<?>> batch, int most, OptionalDouble padding, Instant from) {
         String id = UUID.randomUUID().toString();
         AttributesBuilder attributes =
                 ofModel.toBuilder().put(Attr.BATCH_ID, id).put(Attr.BATCH_SIZE, (long) batch.size());
         Attributes ofMembers = attributes.build();
-        attributes.put(Attr.BATCH_FILL, (double) batch.size() / batchMax);
+        attributes.put(Attr.BATCH_FILL, (double) batch.size() / most);
         padding.ifPresent(ratio -> attributes.put(Attr.BATCH_PADDING, ratio));
         SpanBuilder span = tracer.spanBuilder("inference.batch")
                 .setNoParent()

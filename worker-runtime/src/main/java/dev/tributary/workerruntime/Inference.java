@@ -21,7 +21,6 @@ final class Inference<P extends Prepared, O> implements Runnable {
     private final BatchTraces traces;
     private final ResultEmitter emitter;
     private final WorkerMetrics metrics;
-    private final int batchMax;
     private final InstantSource clock;
     private final Consumer<Throwable> fatal;
 
@@ -31,7 +30,6 @@ final class Inference<P extends Prepared, O> implements Runnable {
             BatchTraces traces,
             ResultEmitter emitter,
             WorkerMetrics metrics,
-            int batchMax,
             InstantSource clock,
             Consumer<Throwable> fatal) {
         this.model = model;
@@ -39,7 +37,6 @@ final class Inference<P extends Prepared, O> implements Runnable {
         this.traces = traces;
         this.emitter = emitter;
         this.metrics = metrics;
-        this.batchMax = batchMax;
         this.clock = clock;
         this.fatal = fatal;
     }
@@ -59,8 +56,9 @@ final class Inference<P extends Prepared, O> implements Runnable {
 
     private void infer(List<ReadyPart<P>> batch) {
         List<P> inputs = batch.stream().map(ReadyPart::prepared).toList();
-        BatchTrace trace = traces.open(batch, model.padding(inputs), clock.instant());
-        metrics.batch(batch.size(), batchMax);
+        int most = batcher.limits().items();
+        BatchTrace trace = traces.open(batch, most, model.padding(inputs), clock.instant());
+        metrics.batch(batch.size(), most);
         List<O> outputs;
         try (Scope scope = trace.context().makeCurrent()) {
             outputs = outputs(inputs);

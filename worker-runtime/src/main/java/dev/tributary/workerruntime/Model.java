@@ -30,7 +30,7 @@ public interface Model<P extends Prepared, O> extends AutoCloseable {
      * Runs the model on a batch. Called by one thread at a time.
      *
      * @return as many outputs as inputs, in the same order
-     * @throws ModelException when the batch failed; the runtime then tries each input alone
+     * @throws ModelException when the batch failed; the runtime then tries its halves, down to each input alone
      */
     List<O> infer(List<P> batch) throws ModelException;
 
@@ -40,6 +40,27 @@ public interface Model<P extends Prepared, O> extends AutoCloseable {
     /** The name of the step that {@link #infer} is. */
     default String inferenceStep() {
         return "inference";
+    }
+
+    /**
+     * What one input costs, in a unit of the model's own that does not change: tokens, pixels, milliseconds of sound. At
+     * least 1. It is the input's length too, where lengths matter.
+     */
+    default long cost(P prepared) {
+        return 1;
+    }
+
+    /** How inputs of different {@link #cost} go together in a batch. */
+    default Lengths lengths() {
+        return Lengths.ANY;
+    }
+
+    /**
+     * Inputs to run before the first real one, the cheapest first: one for each size whose first run costs time or memory
+     * that a real input should not pay. The runtime runs them alone and in batches.
+     */
+    default List<P> warmUp() throws ModelException {
+        return List.of();
     }
 
     /** The share of a batch's cells that hold padding, 0 to 1, where the model knows it. */

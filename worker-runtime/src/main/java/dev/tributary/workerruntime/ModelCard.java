@@ -35,9 +35,10 @@ import java.util.stream.Collectors;
  * postprocess: { … }
  * labels: …
  * thresholds: { … }
+ * batch: { budget: 4096 }   # what the inputs of one call may cost together, in the model's unit
  * </pre>
  *
- * The last four sections belong to the task: a worker reads each into a type of its own. Keys that nobody knows are
+ * Sections from preprocess to thresholds sections belong to the task: a worker reads each into a type of its own. Keys that nobody knows are
  * refused everywhere, since they are most likely typing mistakes.
  */
 public final class ModelCard {
@@ -54,6 +55,7 @@ public final class ModelCard {
     private final String task;
     private final String licence;
     private final SortedMap<String, ModelFile> files;
+    private final long batchBudget;
     private final JsonNode root;
 
     ModelCard(
@@ -63,6 +65,7 @@ public final class ModelCard {
             String task,
             String licence,
             Map<String, ModelFile> files,
+            long batchBudget,
             JsonNode root) {
         this.location = location;
         this.name = name;
@@ -70,6 +73,7 @@ public final class ModelCard {
         this.task = task;
         this.licence = licence;
         this.files = new TreeMap<>(files);
+        this.batchBudget = batchBudget;
         this.root = root;
     }
 
@@ -138,6 +142,11 @@ public final class ModelCard {
     @SuppressWarnings("unchecked") // the reference says what Jackson makes of it
     public <T> T labels(TypeReference<T> type) throws ModelCardException {
         return (T) section("labels", SECTIONS.constructType(type.getType()));
+    }
+
+    /** What the inputs of one call may cost together: {@code batch.budget}, as much as there is when the card is silent. */
+    public long batchBudget() {
+        return batchBudget;
     }
 
     /** The {@code thresholds} section. */

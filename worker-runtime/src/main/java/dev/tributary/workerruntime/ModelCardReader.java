@@ -24,8 +24,18 @@ final class ModelCardReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final Set<String> CARD =
-            Set.of("name", "version", "task", "licence", "files", "preprocess", "postprocess", "labels", "thresholds");
+    private static final Set<String> CARD = Set.of(
+            "name",
+            "version",
+            "task",
+            "licence",
+            "files",
+            "preprocess",
+            "postprocess",
+            "labels",
+            "thresholds",
+            "batch");
+    private static final Set<String> BATCH = Set.of("budget");
     private static final Set<String> FILE = Set.of("source", "sha256", "inputs", "outputs");
     private static final Set<String> TENSOR = Set.of("type", "shape");
 
@@ -70,7 +80,21 @@ final class ModelCardReader {
                 text("", root, "task"),
                 text("", root, "licence"),
                 files,
+                batchBudget(root.path("batch")),
                 root);
+    }
+
+    private long batchBudget(JsonNode batch) {
+        if (batch.isMissingNode()) {
+            return Long.MAX_VALUE;
+        }
+        known("batch.", batch, BATCH);
+        JsonNode budget = batch.path("budget");
+        if (!budget.canConvertToLong() || !budget.isIntegralNumber() || budget.asLong() < 1) {
+            problems.add("batch.budget is missing or wrong: expected a whole number of 1 or more");
+            return Long.MAX_VALUE;
+        }
+        return budget.asLong();
     }
 
     private ModelFile file(String name, JsonNode node) {

@@ -38,11 +38,13 @@ final class Pipeline<P extends Prepared, O> {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
     /**
+     * @param limits what one call of the model takes
      * @param producer instrumented
      */
     Pipeline(
             WorkerSettings settings,
             Model<P, O> model,
+            BatchLimits limits,
             BatchTraces batchTraces,
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
@@ -63,7 +65,7 @@ final class Pipeline<P extends Prepared, O> {
         PartOrder order = new PartOrder();
         room = new Room(settings.intake().preparedMax(), settings.intake().preparedBytes());
         threads = new WorkerThreads(name + "-prepare", settings.prepareThreads(), fatal);
-        batcher = new Batcher<>(new BatchReady(settings.batchMax(), settings.batchLinger()), clock);
+        batcher = new Batcher<>(settings.batch().ready(), limits, clock);
         emitter = new ResultEmitter(
                 producer,
                 new InWork(ledger, order, room),
@@ -85,8 +87,7 @@ final class Pipeline<P extends Prepared, O> {
                 consumer, topic.name(), ledger, entry(reader, order), outage(), metrics, settings, clock, fatal);
         intakeThread = thread(name + "-intake", intake);
         inferenceThread = thread(
-                name + "-inference",
-                new Inference<>(model, batcher, batchTraces, emitter, metrics, settings.batchMax(), clock, fatal));
+                name + "-inference", new Inference<>(model, batcher, batchTraces, emitter, metrics, clock, fatal));
     }
 
     /** Where nearly all payloads lie inline, an outage of the store is not theirs. */

@@ -32,7 +32,7 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
             return;
         }
         awaitRoom(part, prepared.bytes());
-        batcher.add(new ReadyPart<>(part, prepared, clock.instant()));
+        batcher.add(new ReadyPart<>(part, prepared, model.cost(prepared), clock.instant()));
     }
 
     /** Holds the thread while as much as may wait for the model does; a batch does not wait for the part meanwhile. */

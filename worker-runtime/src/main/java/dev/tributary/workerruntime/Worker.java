@@ -57,7 +57,7 @@ public final class Worker implements AutoCloseable {
                 opened.info().provider(),
                 (System.nanoTime() - from) / 1_000_000);
         BlobStore store = BlobStore.of(settings.read(BlobSettings::from));
-        Pipeline<?, ?> pipeline = pipeline(own, opened, read.task(), settings, store, telemetry);
+        Pipeline<?, ?> pipeline = pipeline(own, opened, read, settings, store, telemetry);
         HealthServer health;
         try {
             health = HealthServer.start(
@@ -128,7 +128,7 @@ public final class Worker implements AutoCloseable {
     private static <P extends Prepared, O> Pipeline<P, O> pipeline(
             WorkerSettings own,
             Model<P, O> model,
-            String task,
+            ModelCard card,
             Settings settings,
             BlobStore store,
             Telemetry telemetry) {
@@ -138,7 +138,8 @@ public final class Worker implements AutoCloseable {
         return new Pipeline<>(
                 own,
                 model,
-                new BatchTraces(telemetry.tracer(), own.batchMax(), model, task, onnx.provider()),
+                own.batch().limits(model.lengths(), card.batchBudget()),
+                new BatchTraces(telemetry.tracer(), model, card.task(), onnx.provider()),
                 KafkaClients.consumer(kafka, own, telemetry),
                 KafkaClients.producer(kafka, own, telemetry),
                 store::get,

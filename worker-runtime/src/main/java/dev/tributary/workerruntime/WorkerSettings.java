@@ -17,8 +17,7 @@ import java.time.Duration;
  * @param inFlightMax parts in work at which no more are polled: {@code inflight.max}
  * @param intake further bounds of what it takes at once
  * @param prepareThreads threads that fetch and prepare: {@code prepare.threads}
- * @param batchMax parts in one call of the model: {@code batch.max}
- * @param batchLinger how long a prepared part waits for others that are still being prepared: {@code batch.linger}
+ * @param batch how parts go into calls of the model: {@code batch.…}
  * @param payloadMax payloads over this many bytes are refused: {@code payload.max}
  * @param retryFirst first pause before the object store is asked again: {@code tributary.s3.retry.first}
  * @param retryMost longest such pause: {@code tributary.s3.retry.most}
@@ -34,8 +33,7 @@ record WorkerSettings(
         int inFlightMax,
         IntakeSettings intake,
         int prepareThreads,
-        int batchMax,
-        Duration batchLinger,
+        BatchSettings batch,
         long payloadMax,
         Duration retryFirst,
         Duration retryMost,
@@ -57,8 +55,7 @@ record WorkerSettings(
                 reader.integer(own + "inflight.max", 64, 1, 100_000),
                 IntakeSettings.from(reader, own, modality),
                 reader.integer(own + "prepare.threads", 2, 1, 256),
-                reader.integer(own + "batch.max", 8, 1, 4096),
-                reader.duration(own + "batch.linger", Duration.ofMillis(20)),
+                BatchSettings.from(reader, own + "batch."),
                 reader.bytes(own + "payload.max", 32L << 20),
                 reader.duration("tributary.s3.retry.first", Duration.ofMillis(200)),
                 reader.duration("tributary.s3.retry.most", Duration.ofSeconds(10)),

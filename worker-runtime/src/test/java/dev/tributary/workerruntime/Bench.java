@@ -97,6 +97,9 @@ final class Bench implements AutoCloseable {
                         .build(),
                 ids);
         producer = new MockProducer<>(acknowledge, null, new ByteArraySerializer(), new ByteArraySerializer());
+        Duration linger = Duration.ofSeconds(30);
+        BatchSettings batch = new BatchSettings(
+                batchMax, BatchSettings.Sizing.FIXED, 0, linger, linger, 1, Duration.ofSeconds(1), Duration.ZERO);
         WorkerSettings settings = new WorkerSettings(
                 Modality.IMAGE,
                 "none",
@@ -107,8 +110,7 @@ final class Bench implements AutoCloseable {
                 100,
                 new IntakeSettings(1 << 20, preparedMax, 1 << 20, Duration.ofSeconds(5), true, 4),
                 2,
-                batchMax,
-                Duration.ofSeconds(30),
+                batch,
                 100,
                 Duration.ofMillis(1),
                 Duration.ofMillis(5),
@@ -116,7 +118,8 @@ final class Bench implements AutoCloseable {
         pipeline = new Pipeline<>(
                 settings,
                 model,
-                new BatchTraces(telemetry.tracer(), batchMax, model, "ocr", OnnxSettings.Provider.CUDA),
+                batch.limits(model.lengths(), Long.MAX_VALUE),
+                new BatchTraces(telemetry.tracer(), model, "ocr", OnnxSettings.Provider.CUDA),
                 consumer,
                 telemetry.kafka().wrap(producer),
                 this::get,

@@ -1,0 +1,56 @@
+package dev.tributary.workerruntime;
+
+import dev.tributary.contract.SettingsReader;
+import java.time.Duration;
+
+/**
+ * How parts go into calls of the model; the names are {@code tributary.<modality>.batch.…}.
+ *
+ * @param max parts in one call at most: {@code max}
+ * @param sizing whether calls take {@code max} parts, or the number that {@link WarmUp} found best: {@code sizing}
+ * @param budget what the parts of one call may cost together, 0 for what the card says: {@code budget}
+ * @param linger how long a prepared part waits for others that are still being prepared: {@code linger}
+ * @param idleLinger the same when it found a model without work: {@code linger.idle}
+ * @param paddingMax the share of a call's cells that padding may take: {@code padding.max}
+ * @param latency how long one call may take, where the number of parts is measured: {@code latency}
+ * @param measure how long measuring may take: {@code measure}
+ */
+record BatchSettings(
+        int max,
+        Sizing sizing,
+        long budget,
+        Duration linger,
+        Duration idleLinger,
+        double paddingMax,
+        Duration latency,
+        Duration measure) {
+
+    /** Where the number of parts in one call comes from. */
+    enum Sizing {
+        /** From what the model gains by more, tried at the start. */
+        MEASURED,
+        /** From the setting. */
+        FIXED
+    }
+
+    static BatchSettings from(SettingsReader reader, String prefix) {
+        return new BatchSettings(
+                reader.integer(prefix + "max", 32, 1, 4096),
+                reader.choice(prefix + "sizing", Sizing.MEASURED),
+                reader.whole(prefix + "budget", 0, 0, Long.MAX_VALUE),
+                reader.duration(prefix + "linger", Duration.ofMillis(20)),
+                reader.duration(prefix + "linger.idle", Duration.ZERO),
+                reader.decimal(prefix + "padding.max", 0.2, 0, 1),
+                reader.duration(prefix + "latency", Duration.ofMillis(250)),
+                reader.duration(prefix + "measure", Duration.ofSeconds(1)));
+    }
+
+    BatchReady ready() {
+        return new BatchReady(linger, idleLinger);
+    }
+
+    /** What one call takes before anything is measured. */
+    BatchLimits limits(Lengths lengths, long cardBudget) {
+        return new BatchLimits(max, budget > 0 ? budget : cardBudget, lengths, paddingMax);
+    }
+}
