@@ -1,5 +1,7 @@
 package dev.tributary.workerruntime;
 
+import java.util.List;
+
 /**
  * What fits into one call of the model.
  *
@@ -15,6 +17,27 @@ record BatchLimits(int items, long budget, Lengths lengths, double paddingMax) {
         if (items < 1 || budget < 1 || !(paddingMax >= 0 && paddingMax <= 1)) {
             throw new IllegalArgumentException("a batch holds at least one part, and padding is a share of 0 to 1");
         }
+    }
+
+    /** What parts that go together cost. */
+    long cost(List<? extends ReadyPart<?>> batch) {
+        long sum = 0;
+        long longest = 0;
+        for (ReadyPart<?> part : batch) {
+            sum += part.cost();
+            longest = Math.max(longest, part.cost());
+        }
+        return lengths == Lengths.PADDED ? longest * batch.size() : sum;
+    }
+
+    /** How full a batch is, 0 to 1: by parts or by budget, whichever is nearer to its end. */
+    double fill(List<? extends ReadyPart<?>> batch) {
+        return Math.min(1, Math.max((double) batch.size() / items, (double) cost(batch) / budget));
+    }
+
+    /** The same, so that no batch costs more than half of what this one did. */
+    BatchLimits below(List<? extends ReadyPart<?>> batch) {
+        return new BatchLimits(items, Math.max(1, Math.min(budget, cost(batch) / 2)), lengths, paddingMax);
     }
 
     /** The same with at most so many parts. */

@@ -45,15 +45,15 @@ final class BatchTraces {
     /**
      * Opens the span of one call.
      *
-     * @param most parts that one call takes
+     * @param fill how full the batch is, 0 to 1
      * @param padding the share of the batch's cells that hold padding
      */
-    BatchTrace open(List<? extends ReadyPart<?>> batch, int most, OptionalDouble padding, Instant from) {
+    BatchTrace open(List<? extends ReadyPart<?>> batch, double fill, OptionalDouble padding, Instant from) {
         String id = UUID.randomUUID().toString();
         AttributesBuilder attributes =
                 ofModel.toBuilder().put(Attr.BATCH_ID, id).put(Attr.BATCH_SIZE, (long) batch.size());
         Attributes ofMembers = attributes.build();
-        attributes.put(Attr.BATCH_FILL, (double) batch.size() / most);
+        attributes.put(Attr.BATCH_FILL, fill);
         padding.ifPresent(ratio -> attributes.put(Attr.BATCH_PADDING, ratio));
         SpanBuilder span = tracer.spanBuilder("inference.batch")
                 .setNoParent()

@@ -3,14 +3,17 @@ package dev.tributary.workerruntime;
 import dev.tributary.contract.Answer;
 import io.opentelemetry.context.Scope;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that runs the model: batch in, answers out. When the model fails on a batch, each part is tried alone, so
- * that only the culprit fails.
+ * The one thread that runs the model: batch in, answers out. When the model fails on a batch, its halves are tried, down
+ * to each part alone, so that only the culprit fails. When it fails for good, the worker ends, and what was in work comes
+ * again.
  */
 final class Inference<P extends Prepared, O> implements Runnable {
 
@@ -54,18 +57,37 @@ final class Inference<P extends Prepared, O> implements Runnable {
         }
     }
 
-    private void infer(List<ReadyPart<P>> batch) {
+    private void infer(List<ReadyPart<P>> batch) throws ModelException {
+        Deque<List<ReadyPart<P>>> open = new ArrayDeque<>();
+        open.push(batch);
+        while (!open.isEmpty()) {
+            try {
+                once(open.pop(), open);
+            } catch (ModelException deviceLost) {
+                open.forEach(this::abandon);
+                throw deviceLost;
+            }
+        }
+    }
+
+    /**
+     * Runs the model once.
+     *
+     * @param next takes the halves when it fails
+     * @throws ModelException when the device is lost
+     */
+    private void once(List<ReadyPart<P>> batch, Deque<List<ReadyPart<P>>> next) throws ModelException {
         List<P> inputs = batch.stream().map(ReadyPart::prepared).toList();
-        int most = batcher.limits().items();
-        BatchTrace trace = traces.open(batch, most, model.padding(inputs), clock.instant());
-        metrics.batch(batch.size(), most);
+        double fill = batcher.limits().fill(batch);
+        BatchTrace trace = traces.open(batch, fill, model.padding(inputs), clock.instant());
+        metrics.batch(batch.size(), fill);
         List<O> outputs;
         try (Scope scope = trace.context().makeCurrent()) {
             outputs = outputs(inputs);
             trace.end(clock.instant());
         } catch (ModelException | RuntimeException e) {
             trace.failed(e, clock.instant());
-            failed(batch, trace, e);
+            failed(batch, trace, e, next);
             return;
         }
         for (int i = 0; i < batch.size(); i++) {
@@ -86,7 +108,17 @@ final class Inference<P extends Prepared, O> implements Runnable {
         return outputs;
     }
 
-    private void failed(List<ReadyPart<P>> batch, BatchTrace trace, Exception failure) {
+    private void failed(List<ReadyPart<P>> batch, BatchTrace trace, Exception failure, Deque<List<ReadyPart<P>>> next)
+            throws ModelException {
+        if (failure instanceof ModelException model) {
+            if (model.kind() == ModelException.Kind.DEVICE_LOST) {
+                abandon(batch);
+                throw model;
+            }
+            if (model.kind() == ModelException.Kind.OUT_OF_MEMORY && batch.size() > 1) {
+                remember(batch);
+            }
+        }
         if (batch.size() == 1) {
             ReadyPart<P> culprit = batch.get(0);
             trace.member(culprit, 0, failure);
@@ -95,14 +127,28 @@ final class Inference<P extends Prepared, O> implements Runnable {
             return;
         }
         LOG.warn(
-                "the model failed on a batch of {}, each part is tried alone: {}: {}",
+                "the model failed on a batch of {}, its halves are tried: {}: {}",
                 batch.size(),
                 Failures.type(failure),
                 Failures.message(failure));
-        for (ReadyPart<P> part : batch) {
-            trace.missed(part, failure);
-            infer(List.of(part));
-        }
+        batch.forEach(part -> trace.missed(part, failure));
+        int half = batch.size() / 2;
+        next.push(batch.subList(half, batch.size()));
+        next.push(batch.subList(0, half));
+    }
+
+    private void remember(List<ReadyPart<P>> batch) {
+        BatchLimits limits = batcher.limits().below(batch);
+        batcher.limits(limits);
+        LOG.warn(
+                "a batch of {} did not fit into memory: from now on a batch costs {} at most",
+                batch.size(),
+                limits.budget());
+    }
+
+    /** Nothing becomes of these parts here: they are not committed, and come again. */
+    private void abandon(List<ReadyPart<P>> batch) {
+        batch.forEach(part -> emitter.abandoned(part.part()));
     }
 
     private void answer(ReadyPart<P> ready, O output) {

@@ -91,9 +91,9 @@ final class OtelMetrics implements WorkerMetrics {
     }
 
     @Override
-    public void batch(int size, int max) {
+    public void batch(int size, double fill) {
         batchSizes.record(size, modality);
-        batchFills.record((double) size / max, modality);
+        batchFills.record(fill, modality);
     }
 
     @Override

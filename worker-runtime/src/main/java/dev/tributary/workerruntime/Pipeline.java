@@ -154,7 +154,9 @@ final class Pipeline<P extends Prepared, O> {
             batcher.close().forEach(left -> emitter.abandoned(left.part()));
             idle &= ended(inferenceThread, GRACE);
             producer.close(GRACE);
-            if (idle) {
+            if (ModelException.isDeviceLost(failure.getNow(null))) {
+                LOG.warn("{} leaves its model open, since freeing it needs the device", settings.service());
+            } else if (idle) {
                 model.close();
             } else {
                 LOG.warn("{} leaves its model open, since a thread still uses it", settings.service());

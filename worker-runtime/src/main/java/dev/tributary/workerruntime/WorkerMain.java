@@ -5,6 +5,7 @@ import dev.tributary.contract.SettingsException;
 import dev.tributary.contract.telemetry.Telemetry;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 public final class WorkerMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerMain.class);
+
+    static final int DEVICE_LOST = 3;
 
     /** A worker's own start method. */
     @FunctionalInterface
@@ -26,7 +29,8 @@ public final class WorkerMain {
      * Runs a worker with this process's settings.
      *
      * @param service its name: {@code text-worker}
-     * @return the process's exit code: 0 when it was told to end, 1 when it failed, 2 when it cannot start as it is set up
+     * @return the process's exit code: 0 when it was told to end, 1 when it failed, 2 when it cannot start as it is set up,
+     *     {@value #DEVICE_LOST} when the device that runs its model fails every call, so that only a new process can go on
      */
     public static int run(String service, Start start) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
@@ -35,7 +39,7 @@ public final class WorkerMain {
             try (Telemetry telemetry = Telemetry.start(service, settings);
                     Worker worker = start.start(settings, telemetry)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(worker, ended), service + "-shutdown"));
-                return worker.await() == null ? 0 : 1;
+                return exitCode(worker.await());
             } finally {
                 ended.countDown();
             }
@@ -43,6 +47,13 @@ public final class WorkerMain {
             LOG.error("{} cannot start: {}", service, e.getMessage());
             return 2;
         }
+    }
+
+    static int exitCode(@Nullable Throwable failure) {
+        if (failure == null) {
+            return 0;
+        }
+        return ModelException.isDeviceLost(failure) ? DEVICE_LOST : 1;
     }
 
     /** The machine stops when its hooks have ended, so this one waits for the last spans to be exported. */

@@ -16,8 +16,8 @@ interface WorkerMetrics {
     /** A part lay so long in its topic before it was polled. */
     default void queueWait(Duration waited, Context context) {}
 
-    /** The model ran on {@code size} parts of {@code max} that would have fitted. */
-    default void batch(int size, int max) {}
+    /** The model ran on {@code size} parts, a batch that was full to {@code fill}, 0 to 1. */
+    default void batch(int size, double fill) {}
 
     /** A part was done so long after it was polled; {@code errorType} when it failed. */
     default void processed(Duration took, @Nullable String errorType, Context context) {}

@@ -29,7 +29,7 @@ final class OtelMetricsTest {
             WorkerMetrics metrics = new OtelMetrics(meters.get("test"), settings, "tributary.image");
             metrics.stage("fetch", Duration.ofMillis(250), Context.root());
             metrics.queueWait(Duration.ofMillis(500), Context.root());
-            metrics.batch(3, 8);
+            metrics.batch(3, 0.375);
             metrics.processed(Duration.ofSeconds(2), "payload_missing", Context.root());
             metrics.rejected("payload_missing", Context.root());
             metrics.intake(5, 1_000, 2);

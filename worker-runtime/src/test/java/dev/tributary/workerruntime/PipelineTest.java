@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -91,21 +92,93 @@ final class PipelineTest {
 
     @Test
     void whenTheModelFailsOnABatchOnlyTheCulpritFails() {
-        try (Bench bench = new Bench(true, 3)) {
-            bench.start(List.of(bench.part("good"), bench.part(WordModel.CULPRIT), bench.part("fine")));
-            await().until(() -> bench.committed() == 3);
+        try (Bench bench = new Bench(true, 4)) {
+            bench.start(
+                    List.of(bench.part("good"), bench.part(WordModel.CULPRIT), bench.part("fine"), bench.part("well")));
+            await().until(() -> bench.committed() == 4);
 
             assertThat(bench.result("good").status()).isEqualTo(ResultStatus.OK);
             assertThat(bench.result("fine").status()).isEqualTo(ResultStatus.OK);
             assertThat(error(bench, WordModel.CULPRIT)).isEqualTo("inference_failed");
             assertThat(bench.result(WordModel.CULPRIT).saw()).isNotNull();
-            assertThat(bench.model.batches).extracting(List::size).containsExactly(3, 1, 1, 1);
-            assertThat(bench.spans("inference.batch")).hasSize(4);
-            assertThat(bench.spans("image.inference")).hasSize(3);
+            assertThat(bench.model.batches).extracting(List::size).containsExactlyInAnyOrder(4, 2, 2, 1, 1);
+            assertThat(bench.spans("inference.batch")).hasSize(5);
+            assertThat(bench.spans("image.inference")).hasSize(4);
             assertThat(bench.spans("process tributary.image"))
                     .allSatisfy(span -> assertThat(span.getEvents())
                             .anySatisfy(event -> assertThat(event.getName()).isEqualTo("batch_failed")));
         }
+    }
+
+    @Test
+    void ofManyPartsTheCulpritIsFoundInFewRuns() {
+        try (Bench bench = new Bench(true, 32)) {
+            bench.start(IntStream.range(0, 32)
+                    .mapToObj(i -> bench.part(i == 21 ? WordModel.CULPRIT : "word-" + i))
+                    .toList());
+            await().until(() -> bench.committed() == 32);
+
+            assertThat(bench.rejected()).hasSize(1);
+            assertThat(bench.results())
+                    .filteredOn(result -> result.status() == ResultStatus.OK)
+                    .hasSize(31);
+            assertThat(bench.model.batches).hasSize(1 + 2 * 5);
+        }
+    }
+
+    @Test
+    void aBatchThatDoesNotFitIntoMemoryIsHalvedAndTheBoundRemembered() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.model.capacity = 3;
+            bench.start(IntStream.range(0, 24)
+                    .mapToObj(i -> bench.part("word-" + i))
+                    .toList());
+            await().until(() -> bench.committed() == 24);
+
+            assertThat(bench.rejected()).isEmpty();
+            assertThat(bench.results())
+                    .hasSize(24)
+                    .allSatisfy(result -> assertThat(result.status()).isEqualTo(ResultStatus.OK));
+            assertThat(bench.model.batches)
+                    .filteredOn(batch -> batch.size() > 3)
+                    .hasSizeLessThanOrEqualTo(3);
+            assertThat(bench.model.batches.get(bench.model.batches.size() - 1)).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIntoMemoryAloneFailsAndMayBeSentAgain() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.model.capacity = 0;
+            bench.start(List.of(bench.part("word")));
+            await().until(() -> bench.committed() == 1);
+
+            assertThat(error(bench, "word")).isEqualTo("inference_out_of_memory");
+            assertThat(Objects.requireNonNull(bench.result("word").error()).retriable())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aLostDeviceEndsTheWorkerAndNothingOfWhatItHeldIsCommitted() {
+        try (Bench bench = new Bench(true, 3)) {
+            bench.start(List.of(bench.part("good"), bench.part(WordModel.DEVICE_KILLER), bench.part("fine")));
+            await().until(() ->
+                    bench.consumer.closed() || bench.pipeline.failure().isDone());
+
+            assertThat(bench.pipeline.failure()).isCompletedWithValueMatching(ModelException::isDeviceLost);
+            assertThat(bench.committed()).isZero();
+            bench.pipeline.close();
+            assertThat(bench.model.closed).isFalse();
+            assertThat(bench.results()).isEmpty();
+            assertThat(bench.rejected()).isEmpty();
+            assertThat(bench.consumer.closed()).isTrue();
+            assertThat(bench.spans("process tributary.image")).hasSize(3);
+        }
+        assertThat(WorkerMain.exitCode(ModelException.of(ModelException.Kind.DEVICE_LOST, "lost", null)))
+                .isEqualTo(3);
+        assertThat(WorkerMain.exitCode(new IllegalStateException())).isEqualTo(1);
+        assertThat(WorkerMain.exitCode(null)).isZero();
     }
 
     @Test

@@ -19,7 +19,11 @@ final class WordModel implements Model<WordModel.Word, String> {
     static final String CULPRIT = "culprit";
     static final String NO_ANSWER = "no-answer";
 
+    static final String DEVICE_KILLER = "device-killer";
+
     final List<List<String>> batches = new CopyOnWriteArrayList<>();
+    volatile int capacity = Integer.MAX_VALUE;
+    volatile boolean closed;
     private final Modality modality;
 
     WordModel(Modality modality) {
@@ -60,6 +64,12 @@ final class WordModel implements Model<WordModel.Word, String> {
         List<String> words = new ArrayList<>();
         batch.forEach(word -> words.add(word.word()));
         batches.add(words);
+        if (words.contains(DEVICE_KILLER)) {
+            throw ModelException.of(ModelException.Kind.DEVICE_LOST, "an illegal memory access", null);
+        }
+        if (words.size() > capacity) {
+            throw ModelException.of(ModelException.Kind.OUT_OF_MEMORY, "too many words", null);
+        }
         if (words.contains(CULPRIT)) {
             throw new ModelException("inference_failed", "the network broke", false, null);
         }
@@ -82,5 +92,7 @@ final class WordModel implements Model<WordModel.Word, String> {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 }
