@@ -7,6 +7,7 @@ import dev.tributary.contract.Saw;
 import dev.tributary.contract.Transcript;
 import dev.tributary.contract.Transcript.AcousticFeatures;
 import dev.tributary.contract.Transcript.Segment;
+import dev.tributary.contract.blob.Sha256;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelCard;
@@ -106,6 +107,16 @@ final class AudioModel implements Model<AudioClip, Speech> {
     @Override
     public long cost(AudioClip clip) {
         return Math.max(1, Math.round(clip.sound().seconds() * 1000));
+    }
+
+    /** Silence, which has no words: so that the transcriber runs too, it is asked for the words in it. */
+    @Override
+    public List<AudioClip> warmUp() throws ModelException {
+        float[] samples = new float[AudioDecoder.SAMPLE_RATE];
+        transcriber.transcribe(samples);
+        Sound silence = new Sound(samples, AudioFormat.WAV, AudioDecoder.SAMPLE_RATE);
+        Saw saw = Saw.audio(Sha256.of(new byte[0]), AudioFormat.WAV.mediaType(), 0, 1, AudioDecoder.SAMPLE_RATE, false);
+        return List.of(new AudioClip(silence, saw));
     }
 
     /** One clip after the other: without an attention mask only stretches of equal length could share a call. */

@@ -3,6 +3,8 @@ package dev.tributary.imageworker;
 import dev.tributary.contract.Answer;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.ModelInfo;
+import dev.tributary.contract.Saw;
+import dev.tributary.contract.blob.Sha256;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelException;
@@ -60,6 +62,12 @@ final class ClassificationModel implements Model<Square, FloatBuffer> {
     @Override
     public long cost(Square square) {
         return (long) preprocess.crop() * preprocess.crop();
+    }
+
+    @Override
+    public List<Square> warmUp() {
+        Saw saw = Saw.image(Sha256.of(new byte[0]), "image/png", 0, preprocess.crop(), preprocess.crop());
+        return List.of(new Square(saw, FloatBuffer.allocate(preprocess.floats())));
     }
 
     /** One call for the whole batch: all squares have the same size. */

@@ -3,6 +3,7 @@ package dev.tributary.imageworker;
 import dev.tributary.workerruntime.ModelException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +28,13 @@ final class LineReader implements AutoCloseable {
     RgbImage fit(RgbImage line) {
         double width = Math.ceil((double) card.height() * line.width() / line.height());
         return Resampler.resize(line, (int) Math.min(Math.max(width, 1), card.maxWidth()), card.height());
+    }
+
+    /** Reads white lines: one, and a whole batch. */
+    void warmUp() throws ModelException {
+        RgbImage white = RgbImage.white(card.minWidth(), card.height());
+        read(List.of(white));
+        read(Collections.nCopies(card.maxBatch(), white));
     }
 
     /** Reads lines of the network's height; the answer has the same order. */

@@ -4,6 +4,8 @@ import dev.tributary.contract.Answer;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.Ocr;
+import dev.tributary.contract.Saw;
+import dev.tributary.contract.blob.Sha256;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelException;
@@ -18,6 +20,8 @@ import java.util.stream.IntStream;
  * answer without lines.
  */
 final class OcrModel implements Model<Page, List<ReadLine>> {
+
+    private static final int WARM_UP_SIDE = 640;
 
     private final ModelInfo info;
     private final ImageDecoder decoder;
@@ -53,6 +57,15 @@ final class OcrModel implements Model<Page, List<ReadLine>> {
     @Override
     public long cost(Page page) {
         return (long) page.inputWidth() * page.inputHeight();
+    }
+
+    /** A white page of middling size; it has no lines, so lines without text are read on the way. */
+    @Override
+    public List<Page> warmUp() throws ModelException {
+        reader.warmUp();
+        RgbImage white = RgbImage.white(WARM_UP_SIDE, WARM_UP_SIDE);
+        return List.of(
+                detector.prepare(white, Saw.image(Sha256.of(new byte[0]), "image/png", 0, WARM_UP_SIDE, WARM_UP_SIDE)));
     }
 
     /** Pictures go through the detector one by one, for their sizes differ; the lines of all are read together. */

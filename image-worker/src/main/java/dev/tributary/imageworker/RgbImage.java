@@ -1,5 +1,7 @@
 package dev.tributary.imageworker;
 
+import java.util.Arrays;
+
 /**
  * An opaque picture: 8-bit red, green and blue packed as {@code 0xRRGGBB}, row by row, first row on top. It is treated
  * as immutable once handed on.
@@ -19,6 +21,13 @@ final class RgbImage {
         this.width = width;
         this.height = height;
         this.pixels = pixels;
+    }
+
+    /** A picture of nothing but white. */
+    static RgbImage white(int width, int height) {
+        int[] pixels = new int[Math.multiplyExact(width, height)];
+        Arrays.fill(pixels, 0xFFFFFF);
+        return new RgbImage(width, height, pixels);
     }
 
     int width() {

@@ -4,6 +4,7 @@ import dev.tributary.contract.Answer;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.Saw;
+import dev.tributary.contract.blob.Sha256;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import dev.tributary.workerruntime.Lengths;
 import dev.tributary.workerruntime.Model;
@@ -17,6 +18,7 @@ import dev.tributary.workerruntime.Steps;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -24,17 +26,21 @@ import java.util.OptionalDouble;
 final class TextModel implements Model<TextInput, float[]> {
 
     private static final String CONTENT_TYPE = "text/plain";
+    private static final int SHORTEST = 16;
 
     private final ModelInfo info;
     private final TextTokenizer tokenizer;
     private final TextNetwork network;
     private final TextHead head;
+    private final int maxTokens;
 
-    TextModel(ModelInfo info, TextTokenizer tokenizer, TextNetwork network, TextHead head) {
+    /** @param maxTokens of the longest text that the tokenizer gives */
+    TextModel(ModelInfo info, TextTokenizer tokenizer, TextNetwork network, TextHead head, int maxTokens) {
         this.info = info;
         this.tokenizer = tokenizer;
         this.network = network;
         this.head = head;
+        this.maxTokens = maxTokens;
     }
 
     /** Opens what a card of one of the tasks of {@link TextTask} describes. */
@@ -85,6 +91,22 @@ final class TextModel implements Model<TextInput, float[]> {
     @Override
     public Lengths lengths() {
         return network.lengths();
+    }
+
+    /** Texts of 16 tokens and its doubles, up to the longest that the tokenizer gives. */
+    @Override
+    public List<TextInput> warmUp() {
+        List<TextInput> inputs = new ArrayList<>();
+        Tokens word = tokenizer.encode("word");
+        for (int length = SHORTEST; length < maxTokens; length *= 2) {
+            inputs.add(warmUp(word.stretched(length)));
+        }
+        inputs.add(warmUp(word.stretched(maxTokens)));
+        return inputs;
+    }
+
+    private static TextInput warmUp(Tokens tokens) {
+        return new TextInput(tokens, Saw.text(Sha256.of(new byte[0]), CONTENT_TYPE, 0, tokens.length(), false));
     }
 
     @Override

@@ -88,7 +88,7 @@ enum TextTask {
         try {
             network = new TextNetwork(OnnxSession.open(card, NETWORK, files, onnx), output, preprocessing.padId());
             TextHead head = head(card, declared, tokenizer, network);
-            return new TextModel(card.info(network.provider()), tokenizer, network, head);
+            return new TextModel(card.info(network.provider()), tokenizer, network, head, preprocessing.maxTokens());
         } catch (ModelStartException | RuntimeException e) {
             tokenizer.close();
             if (network != null) {

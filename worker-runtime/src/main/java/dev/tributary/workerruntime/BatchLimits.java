@@ -37,7 +37,12 @@ record BatchLimits(int items, long budget, Lengths lengths, double paddingMax) {
 
     /** The same, so that no batch costs more than half of what this one did. */
     BatchLimits below(List<? extends ReadyPart<?>> batch) {
-        return new BatchLimits(items, Math.max(1, Math.min(budget, cost(batch) / 2)), lengths, paddingMax);
+        return withBudget(Math.max(1, Math.min(budget, cost(batch) / 2)));
+    }
+
+    /** The same at no more than so much. */
+    BatchLimits withBudget(long most) {
+        return new BatchLimits(items, most, lengths, paddingMax);
     }
 
     /** The same with at most so many parts. */

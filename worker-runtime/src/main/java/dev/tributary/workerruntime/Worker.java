@@ -46,18 +46,15 @@ public final class Worker implements AutoCloseable {
     public static Worker start(WorkerDefaults defaults, Settings settings, Telemetry telemetry, ModelFactory model)
             throws ModelStartException {
         WorkerSettings own = check(defaults, settings);
-        long from = System.nanoTime();
-        ModelCard read = ModelCard.read(own.card());
-        Model<?, ?> opened = model.open(read, new ModelFiles(own.cache()), settings.read(OnnxSettings::from));
-        LOG.info(
-                "{} loaded {} {} on {} in {} ms",
-                own.service(),
-                read.name(),
-                read.version(),
-                opened.info().provider(),
-                (System.nanoTime() - from) / 1_000_000);
+        ModelCard card = ModelCard.read(own.card());
+        Model<?, ?> opened;
+        BatchLimits limits;
+        try (StartTrace trace = new StartTrace(telemetry.tracer())) {
+            opened = open(own, card, model, settings.read(OnnxSettings::from), trace);
+            limits = warm(own, card, opened, trace);
+        }
         BlobStore store = BlobStore.of(settings.read(BlobSettings::from));
-        Pipeline<?, ?> pipeline = pipeline(own, opened, read, settings, store, telemetry);
+        Pipeline<?, ?> pipeline = pipeline(own, opened, limits, card, settings, store, telemetry);
         HealthServer health;
         try {
             health = HealthServer.start(
@@ -72,6 +69,43 @@ public final class Worker implements AutoCloseable {
                 .thenAccept(failure -> new Thread(worker::closeClients, own.service() + "-close").start());
         pipeline.start();
         return worker;
+    }
+
+    private static Model<?, ?> open(
+            WorkerSettings own, ModelCard card, ModelFactory model, OnnxSettings onnx, StartTrace trace)
+            throws ModelStartException {
+        long from = System.nanoTime();
+        Model<?, ?> opened;
+        try {
+            opened = trace.run("model.load", span -> model.open(card, new ModelFiles(own.cache()), onnx));
+        } catch (ModelStartException | RuntimeException e) {
+            trace.failed(e);
+            throw e;
+        }
+        trace.model(opened.info());
+        LOG.info(
+                "{} loaded {} {} on {} in {} ms",
+                own.service(),
+                card.name(),
+                card.version(),
+                opened.info().provider(),
+                (System.nanoTime() - from) / 1_000_000);
+        return opened;
+    }
+
+    private static <P extends Prepared> BatchLimits warm(
+            WorkerSettings own, ModelCard card, Model<P, ?> model, StartTrace trace) throws ModelStartException {
+        long from = System.nanoTime();
+        try {
+            BatchLimits limits = new WarmUp<>(model, own.batch(), trace, System::nanoTime)
+                    .run(own.batch().limits(model.lengths(), card.batchBudget()));
+            LOG.info("{} is warm after {} ms", own.service(), (System.nanoTime() - from) / 1_000_000);
+            return limits;
+        } catch (ModelStartException | RuntimeException e) {
+            trace.failed(e);
+            model.close();
+            throw e;
+        }
     }
 
     /**
@@ -128,6 +162,7 @@ public final class Worker implements AutoCloseable {
     private static <P extends Prepared, O> Pipeline<P, O> pipeline(
             WorkerSettings own,
             Model<P, O> model,
+            BatchLimits limits,
             ModelCard card,
             Settings settings,
             BlobStore store,
@@ -138,7 +173,7 @@ public final class Worker implements AutoCloseable {
         return new Pipeline<>(
                 own,
                 model,
-                own.batch().limits(model.lengths(), card.batchBudget()),
+                limits,
                 new BatchTraces(telemetry.tracer(), model, card.task(), onnx.provider()),
                 KafkaClients.consumer(kafka, own, telemetry),
                 KafkaClients.producer(kafka, own, telemetry),

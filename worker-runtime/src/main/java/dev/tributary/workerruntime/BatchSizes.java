@@ -1,0 +1,55 @@
+package dev.tributary.workerruntime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long the model took for batches of several sizes, and which of them is best. */
+final class BatchSizes {
+
+    /** More parts in a call are worth it only when they gain more than this share. */
+    private static final double GAIN = 0.05;
+
+    private final Duration latency;
+    private final List<Measured> measured = new ArrayList<>();
+
+    /** One size and how many seconds a call took. */
+    record Measured(int size, double seconds) {
+
+        double perSecond() {
+            return size / Math.max(seconds, 1e-9);
+        }
+    }
+
+    /** @param latency how long a call may take; a single part may take longer */
+    BatchSizes(Duration latency) {
+        this.latency = latency;
+    }
+
+    void took(int size, double seconds) {
+        measured.add(new Measured(size, seconds));
+    }
+
+    /** The smallest size that comes near the most parts a second, of those within the latency; 1 when there is none. */
+    int best() {
+        List<Measured> allowed = measured.stream().filter(this::withinLatency).toList();
+        double most = allowed.stream().mapToDouble(Measured::perSecond).max().orElse(0);
+        return allowed.stream()
+                .filter(one -> one.perSecond() >= most * (1 - GAIN))
+                .mapToInt(Measured::size)
+                .min()
+                .orElse(1);
+    }
+
+    private boolean withinLatency(Measured one) {
+        return one.size() == 1 || one.seconds() <= latency.toNanos() / 1e9;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        measured.forEach(one ->
+                text.append(text.isEmpty() ? "" : ", ").append("%d: %.1f/s".formatted(one.size(), one.perSecond())));
+        return text.toString();
+    }
+}

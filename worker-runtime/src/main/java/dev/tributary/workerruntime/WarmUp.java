@@ -1,0 +1,136 @@
+package dev.tributary.workerruntime;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the model before the first real input: once on each of its warm-up inputs alone, then on batches of growing size to
+ * see what it gains by them, then on each input at the size that batches will have. So every allocation and every choice of
+ * kernels that a size brings is made before the worker says that it is ready.
+ */
+final class WarmUp<P extends Prepared> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+    /** The first run of a size allocates; of the others the quickest counts, since noise only slows. */
+    private static final int RUNS = 3;
+
+    private final Model<P, ?> model;
+    private final BatchSettings settings;
+    private final StartTrace trace;
+    private final LongSupplier nanos;
+
+    /** @param nanos a clock as {@link System#nanoTime} is one */
+    WarmUp(Model<P, ?> model, BatchSettings settings, StartTrace trace, LongSupplier nanos) {
+        this.model = model;
+        this.settings = settings;
+        this.trace = trace;
+        this.nanos = nanos;
+    }
+
+    /**
+     * Warms the model up.
+     *
+     * @param limits what a batch takes by settings and card
+     * @return what a batch takes from now on
+     * @throws WarmUpException when the model fails on one of its warm-up inputs alone
+     */
+    BatchLimits run(BatchLimits limits) throws WarmUpException {
+        try {
+            List<P> inputs = model.warmUp();
+            for (P input : inputs) {
+                step(input, 1);
+            }
+            if (inputs.isEmpty()) {
+                return limits;
+            }
+            BatchLimits sized = settings.sizing() == BatchSettings.Sizing.MEASURED ? measured(inputs, limits) : limits;
+            for (P input : inputs) {
+                sized = warm(input, sized);
+            }
+            return sized;
+        } catch (ModelException e) {
+            throw new WarmUpException(model.info(), e);
+        }
+    }
+
+    /** Measures on the input in the middle, which is nearest to what usually comes. */
+    private BatchLimits measured(List<P> inputs, BatchLimits limits) throws ModelException {
+        P input = inputs.get((inputs.size() - 1) / 2);
+        BatchSizes sizes = new BatchSizes(settings.latency());
+        int best = trace.run("model.measure", span -> {
+            long end = nanos.getAsLong() + settings.measure().toNanos();
+            int most = fitting(input, limits);
+            for (int size = 1; size <= most; size = size == most ? most + 1 : Math.min(most, size * 2)) {
+                long took = quickest(input, size);
+                if (took < 0) {
+                    break;
+                }
+                sizes.took(size, took / 1e9);
+                boolean tooSlow = size > 1 && took > settings.latency().toNanos();
+                if (tooSlow || nanos.getAsLong() + 2 * RUNS * took > end) {
+                    break;
+                }
+            }
+            span.setAttribute(StartTrace.MEASURED, sizes.toString());
+            return sizes.best();
+        });
+        LOG.info(
+                "{}: batches of {} at most, by parts a second: {}", model.info().name(), best, sizes);
+        return limits.withItems(best);
+    }
+
+    /** Nanoseconds, or -1 when the batch does not fit into memory. */
+    private long quickest(P input, int size) throws ModelException {
+        long quickest = Long.MAX_VALUE;
+        try {
+            for (int run = 0; run < RUNS; run++) {
+                long from = nanos.getAsLong();
+                infer(input, size);
+                quickest = Math.min(quickest, nanos.getAsLong() - from);
+            }
+            return quickest;
+        } catch (ModelException e) {
+            if (e.kind() == ModelException.Kind.OUT_OF_MEMORY && size > 1) {
+                return -1;
+            }
+            throw e;
+        }
+    }
+
+    private BatchLimits warm(P input, BatchLimits limits) throws ModelException {
+        int size = fitting(input, limits);
+        if (size == 1) {
+            return limits;
+        }
+        try {
+            step(input, size);
+            return limits;
+        } catch (ModelException e) {
+            if (e.kind() != ModelException.Kind.OUT_OF_MEMORY) {
+                throw e;
+            }
+            return warm(input, limits.withBudget(Math.max(1, model.cost(input) * size / 2)));
+        }
+    }
+
+    private void step(P input, int size) throws ModelException {
+        trace.run("model.warm_up", span -> {
+            span.setAttribute(StartTrace.BATCH_SIZE, (long) size);
+            span.setAttribute(StartTrace.COST, model.cost(input));
+            infer(input, size);
+            return size;
+        });
+    }
+
+    private void infer(P input, int size) throws ModelException {
+        var unused = model.infer(Collections.nCopies(size, input));
+    }
+
+    private int fitting(P input, BatchLimits limits) {
+        return (int) Math.max(1, Math.min(limits.items(), limits.budget() / model.cost(input)));
+    }
+}

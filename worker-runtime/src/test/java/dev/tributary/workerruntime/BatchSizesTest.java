@@ -1,0 +1,42 @@
+package dev.tributary.workerruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class BatchSizesTest {
+
+    private final BatchSizes sizes = new BatchSizes(Duration.ofMillis(100));
+
+    @Test
+    void theSmallestSizeThatComesNearTheBestIsChosen() {
+        sizes.took(1, 0.010);
+        sizes.took(2, 0.012);
+        sizes.took(4, 0.016);
+        sizes.took(8, 0.031);
+        assertThat(sizes.best()).isEqualTo(4);
+    }
+
+    @Test
+    void aModelThatGainsNothingRunsItsPartsAlone() {
+        sizes.took(1, 0.010);
+        sizes.took(2, 0.0199);
+        sizes.took(4, 0.0398);
+        assertThat(sizes.best()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTakesTooLongIsNotChosenHoweverMuchItGains() {
+        sizes.took(1, 0.060);
+        sizes.took(2, 0.090);
+        sizes.took(4, 0.101);
+        assertThat(sizes.best()).isEqualTo(2);
+    }
+
+    @Test
+    void aPartAloneMayTakeLonger() {
+        sizes.took(1, 3);
+        assertThat(sizes.best()).isEqualTo(1);
+    }
+}
