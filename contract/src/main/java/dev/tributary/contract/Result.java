@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code ok} with an {@code answer}, or {@code failed} with an {@code error}
  * @param model the model that ran, absent when the part failed before a model saw it
  * @param saw what the model saw, absent when the payload never arrived
+ * @param cacheHit true when the answer was given to an equal payload before, absent otherwise
  * @param payload where the payload lies, absent for inline text
  * @param timingMs milliseconds by step, as in {@code queue_wait}, {@code fetch}, {@code inference}
  * @param trace the context of the worker's {@code process} span; the record's header names its {@code send} span
@@ -33,6 +34,7 @@ public record Result(
         @Nullable PartError error,
         @Nullable ModelInfo model,
         @Nullable Saw saw,
+        @Nullable Boolean cacheHit,
         @Nullable BlobRef payload,
         Map<String, Double> timingMs,
         TraceContext trace,
@@ -67,6 +69,31 @@ public record Result(
         return of(part, ResultStatus.FAILED, null, error, model, saw, timingMs, trace);
     }
 
+    /** The same, with an answer that was given to an equal payload before. */
+    public Result repeated() {
+        return new Result(
+                turnId,
+                part,
+                modality,
+                openedAt,
+                windowMs,
+                expected,
+                tenant,
+                session,
+                user,
+                status,
+                answer,
+                error,
+                model,
+                saw,
+                true,
+                payload,
+                timingMs,
+                trace,
+                turnTrace,
+                producerTrace);
+    }
+
     private static Result of(
             Part part,
             ResultStatus status,
@@ -91,6 +118,7 @@ public record Result(
                 error,
                 model,
                 saw,
+                null,
                 part.payload(),
                 timingMs,
                 trace,

@@ -22,7 +22,7 @@ final class Inference<P extends Prepared, O> implements Runnable {
     private final Model<P, O> model;
     private final Batcher<P> batcher;
     private final BatchTraces traces;
-    private final ResultEmitter emitter;
+    private final Outcomes outcomes;
     private final WorkerMetrics metrics;
     private final InstantSource clock;
     private final Consumer<Throwable> fatal;
@@ -31,14 +31,14 @@ final class Inference<P extends Prepared, O> implements Runnable {
             Model<P, O> model,
             Batcher<P> batcher,
             BatchTraces traces,
-            ResultEmitter emitter,
+            Outcomes outcomes,
             WorkerMetrics metrics,
             InstantSource clock,
             Consumer<Throwable> fatal) {
         this.model = model;
         this.batcher = batcher;
         this.traces = traces;
-        this.emitter = emitter;
+        this.outcomes = outcomes;
         this.metrics = metrics;
         this.clock = clock;
         this.fatal = fatal;
@@ -122,7 +122,7 @@ final class Inference<P extends Prepared, O> implements Runnable {
         if (batch.size() == 1) {
             ReadyPart<P> culprit = batch.get(0);
             trace.member(culprit, 0, failure);
-            emitter.failed(
+            outcomes.failed(
                     culprit.part(), failure, model.info(), culprit.prepared().saw());
             return;
         }
@@ -148,7 +148,7 @@ final class Inference<P extends Prepared, O> implements Runnable {
 
     /** Nothing becomes of these parts here: they are not committed, and come again. */
     private void abandon(List<ReadyPart<P>> batch) {
-        batch.forEach(part -> emitter.abandoned(part.part()));
+        batch.forEach(part -> outcomes.abandoned(part.part()));
     }
 
     private void answer(ReadyPart<P> ready, O output) {
@@ -157,9 +157,9 @@ final class Inference<P extends Prepared, O> implements Runnable {
         try {
             answer = model.answer(ready.prepared(), output, part.trace());
         } catch (ModelException | RuntimeException e) {
-            emitter.failed(part, e, model.info(), ready.prepared().saw());
+            outcomes.failed(part, e, model.info(), ready.prepared().saw());
             return;
         }
-        emitter.answered(part, answer, model.info(), ready.prepared().saw());
+        outcomes.answered(part, answer, model.info(), ready.prepared().saw());
     }
 }

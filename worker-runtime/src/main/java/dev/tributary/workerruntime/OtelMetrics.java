@@ -37,6 +37,9 @@ final class OtelMetrics implements WorkerMetrics {
     private final LongGauge lags;
     private final LongGauge breakers;
     private final LongCounter retries;
+    private final LongCounter lookups;
+    private final Attributes hit;
+    private final Attributes miss;
     private final Attributes modality;
     private final Attributes processing;
     private final String stage;
@@ -67,7 +70,13 @@ final class OtelMetrics implements WorkerMetrics {
                 .setUnit("{attempt}")
                 .setDescription("Attempts that failed and are made again")
                 .build();
+        lookups = meter.counterBuilder("tributary.cache.lookups")
+                .setUnit("{part}")
+                .setDescription("Payloads that were looked for among those answered before or in work")
+                .build();
         modality = Attributes.of(Attr.MODALITY, settings.modality().id());
+        hit = modality.toBuilder().put(Attr.CACHE_HIT, true).build();
+        miss = modality.toBuilder().put(Attr.CACHE_HIT, false).build();
         processing = Attributes.of(
                 MessagingIncubatingAttributes.MESSAGING_SYSTEM,
                 "kafka",
@@ -94,6 +103,11 @@ final class OtelMetrics implements WorkerMetrics {
     public void batch(int size, double fill) {
         batchSizes.record(size, modality);
         batchFills.record(fill, modality);
+    }
+
+    @Override
+    public void cache(boolean found) {
+        lookups.add(1, found ? hit : miss);
     }
 
     @Override

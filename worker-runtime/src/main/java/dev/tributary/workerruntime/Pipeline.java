@@ -30,7 +30,7 @@ final class Pipeline<P extends Prepared, O> {
     private final WorkerThreads threads;
     private final Batcher<P> batcher;
     private final Room room;
-    private final ResultEmitter emitter;
+    private final Outcomes outcomes;
     private final PayloadFetcher fetcher;
     private final PartIntake intake;
     private final Thread intakeThread;
@@ -66,15 +66,23 @@ final class Pipeline<P extends Prepared, O> {
         room = new Room(settings.intake().preparedMax(), settings.intake().preparedBytes());
         threads = new WorkerThreads(name + "-prepare", settings.prepareThreads(), fatal);
         batcher = new Batcher<>(settings.batch().ready(), limits, clock);
-        emitter = new ResultEmitter(
+        ResultEmitter emitter = new ResultEmitter(
                 producer,
                 new InWork(ledger, order, room),
                 new DeadLetters(settings.service(), clock),
                 metrics,
                 task -> threads.schedule(RESEND_PAUSE, task),
                 fatal);
+        AnswerCache cache =
+                settings.cacheBytes() == 0 ? null : new AnswerCache(settings.cacheBytes(), emitter, metrics);
+        outcomes = cache == null ? emitter : cache;
         fetcher = new PayloadFetcher(
-                payloads, settings, threads, metrics, clock, new Preparer<>(model, batcher, emitter, room, clock));
+                payloads,
+                settings,
+                threads,
+                metrics,
+                clock,
+                new Preparer<>(model, batcher, outcomes, cache, room, clock));
         Topic<Part> topic = Topics.parts(settings.modality());
         PartReader reader = new PartReader(
                 topic,
@@ -87,7 +95,7 @@ final class Pipeline<P extends Prepared, O> {
                 consumer, topic.name(), ledger, entry(reader, order), outage(), metrics, settings, clock, fatal);
         intakeThread = thread(name + "-intake", intake);
         inferenceThread = thread(
-                name + "-inference", new Inference<>(model, batcher, batchTraces, emitter, metrics, clock, fatal));
+                name + "-inference", new Inference<>(model, batcher, batchTraces, outcomes, metrics, clock, fatal));
     }
 
     /** Where nearly all payloads lie inline, an outage of the store is not theirs. */
@@ -151,7 +159,7 @@ final class Pipeline<P extends Prepared, O> {
             boolean idle = ended(intakeThread, settings.closeTimeout().plus(GRACE));
             room.open();
             idle &= threads.close(GRACE);
-            batcher.close().forEach(left -> emitter.abandoned(left.part()));
+            batcher.close().forEach(left -> outcomes.abandoned(left.part()));
             idle &= ended(inferenceThread, GRACE);
             producer.close(GRACE);
             if (ModelException.isDeviceLost(failure.getNow(null))) {

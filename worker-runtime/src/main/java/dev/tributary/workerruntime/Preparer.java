@@ -2,26 +2,40 @@ package dev.tributary.workerruntime;
 
 import dev.tributary.contract.blob.BlobException;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** Has the model prepare each payload, and passes the part on to the batcher, or its failure to the emitter. */
 final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
 
     private final Model<P, ?> model;
     private final Batcher<P> batcher;
-    private final ResultEmitter emitter;
+    private final Outcomes outcomes;
+    private final @Nullable AnswerCache cache;
     private final Room room;
     private final InstantSource clock;
 
-    Preparer(Model<P, ?> model, Batcher<P> batcher, ResultEmitter emitter, Room room, InstantSource clock) {
+    /** @param cache knows answers to equal payloads; null when none are remembered */
+    Preparer(
+            Model<P, ?> model,
+            Batcher<P> batcher,
+            Outcomes outcomes,
+            @Nullable AnswerCache cache,
+            Room room,
+            InstantSource clock) {
         this.model = model;
         this.batcher = batcher;
-        this.emitter = emitter;
+        this.outcomes = outcomes;
+        this.cache = cache;
         this.room = room;
         this.clock = clock;
     }
 
     @Override
     public void prepare(PartInFlight part, Payload payload) {
+        if (cache != null && cache.takes(part, payload)) {
+            batcher.notComing();
+            return;
+        }
         P prepared;
         try {
             prepared = model.prepare(payload, part.trace());
@@ -50,7 +64,7 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
 
     @Override
     public boolean isDropped(PartInFlight part) {
-        if (emitter.isDropped(part.record(), part.trace())) {
+        if (outcomes.isDropped(part)) {
             batcher.notComing();
             return true;
         }
@@ -74,11 +88,11 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
 
     @Override
     public void abandoned(PartInFlight part) {
-        emitter.abandoned(part);
+        outcomes.abandoned(part);
     }
 
     private void failed(PartInFlight part, Throwable failure) {
         batcher.notComing();
-        emitter.failed(part, failure, null, null);
+        outcomes.failed(part, failure, null, null);
     }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * another worker is dropped: that one does it again. Sends happen in the part's trace, so
  * that the instrumented producer's spans are children of {@code process}.
  */
-final class ResultEmitter {
+final class ResultEmitter implements AnswerCache.Emitter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultEmitter.class);
 
@@ -60,15 +60,24 @@ final class ResultEmitter {
         this.fatal = fatal;
     }
 
-    /** The model answered. */
-    void answered(PartInFlight part, Answer answer, ModelInfo model, Saw saw) {
+    @Override
+    public void answered(PartInFlight part, Answer answer, ModelInfo model, Saw saw) {
+        answered(part, answer, model, saw, false);
+    }
+
+    @Override
+    public void repeated(PartInFlight part, Answer answer, ModelInfo model, Saw saw) {
+        answered(part, answer, model, saw, true);
+    }
+
+    private void answered(PartInFlight part, Answer answer, ModelInfo model, Saw saw, boolean repeated) {
         if (isDropped(part.record(), part.trace())) {
             return;
         }
         metrics.confidence(model.name(), answer.confidence(), part.trace().context());
         PartTrace trace = part.trace();
         Result result = Result.ok(part.part(), answer, model, saw, trace.timing(), trace.traceContext());
-        send(part.record(), trace, List.of(new Letter(result(result), () -> {
+        send(part.record(), trace, List.of(new Letter(result(repeated ? result.repeated() : result), () -> {
             PartError error = new PartError(
                     "result_too_large", "the answer is larger than the broker takes in one record", false);
             trace.failed(error.type(), error.message());
@@ -76,8 +85,8 @@ final class ResultEmitter {
         })));
     }
 
-    /** The part failed: a failed result for the join, and a dead letter for the operator. */
-    void failed(PartInFlight part, Throwable failure, @Nullable ModelInfo model, @Nullable Saw saw) {
+    @Override
+    public void failed(PartInFlight part, Throwable failure, @Nullable ModelInfo model, @Nullable Saw saw) {
         if (isDropped(part.record(), part.trace())) {
             return;
         }
@@ -117,11 +126,16 @@ final class ResultEmitter {
         send(record, trace, List.of(letter(record, errorType, reason, trace)));
     }
 
-    /** The worker closes before the part could be done; the part comes again. */
-    void abandoned(PartInFlight part) {
+    @Override
+    public void abandoned(PartInFlight part) {
         part.trace().failed("worker_closed", "the worker closed before the part was done; it comes again");
         part.trace().end();
         inWork.abandoned(part.record());
+    }
+
+    @Override
+    public boolean isDropped(PartInFlight part) {
+        return isDropped(part.record(), part.trace());
     }
 
     /** Whether the part went to another worker; then nothing further is to be done about it. */

@@ -19,6 +19,9 @@ interface WorkerMetrics {
     /** The model ran on {@code size} parts, a batch that was full to {@code fill}, 0 to 1. */
     default void batch(int size, double fill) {}
 
+    /** A payload was looked for among those that were answered or are in work. */
+    default void cache(boolean hit) {}
+
     /** A part was done so long after it was polled; {@code errorType} when it failed. */
     default void processed(Duration took, @Nullable String errorType, Context context) {}
 

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param intake further bounds of what it takes at once
  * @param prepareThreads threads that fetch and prepare: {@code prepare.threads}
  * @param batch how parts go into calls of the model: {@code batch.…}
+ * @param cacheBytes what remembered answers may take together, 0 to remember none: {@code cache.max}
  * @param payloadMax payloads over this many bytes are refused: {@code payload.max}
  * @param retryFirst first pause before the object store is asked again: {@code tributary.s3.retry.first}
  * @param retryMost longest such pause: {@code tributary.s3.retry.most}
@@ -34,6 +35,7 @@ record WorkerSettings(
         IntakeSettings intake,
         int prepareThreads,
         BatchSettings batch,
+        long cacheBytes,
         long payloadMax,
         Duration retryFirst,
         Duration retryMost,
@@ -56,6 +58,7 @@ record WorkerSettings(
                 IntakeSettings.from(reader, own, modality),
                 reader.integer(own + "prepare.threads", 2, 1, 256),
                 BatchSettings.from(reader, own + "batch."),
+                reader.bytes(own + "cache.max", 0),
                 reader.bytes(own + "payload.max", 32L << 20),
                 reader.duration("tributary.s3.retry.first", Duration.ofMillis(200)),
                 reader.duration("tributary.s3.retry.most", Duration.ofSeconds(10)),

@@ -81,10 +81,15 @@ final class Bench implements AutoCloseable {
     private long offset;
 
     Bench(boolean acknowledge, int batchMax) {
-        this(acknowledge, batchMax, 100);
+        this(acknowledge, batchMax, 100, 0);
     }
 
     Bench(boolean acknowledge, int batchMax, int preparedMax) {
+        this(acknowledge, batchMax, preparedMax, 0);
+    }
+
+    /** @param cacheBytes what remembered answers may take, 0 for none */
+    Bench(boolean acknowledge, int batchMax, int preparedMax, long cacheBytes) {
         ReservedIds ids = new ReservedIds();
         SdkTracerProvider tracing = SdkTracerProvider.builder()
                 .setIdGenerator(ids)
@@ -111,6 +116,7 @@ final class Bench implements AutoCloseable {
                 new IntakeSettings(1 << 20, preparedMax, 1 << 20, Duration.ofSeconds(5), true, 4),
                 2,
                 batch,
+                cacheBytes,
                 100,
                 Duration.ofMillis(1),
                 Duration.ofMillis(5),
@@ -155,6 +161,14 @@ final class Bench implements AutoCloseable {
     ConsumerRecord<byte[], byte[]> part(String word) {
         store.put(word, word.getBytes(StandardCharsets.UTF_8));
         return partWithoutPayload(word);
+    }
+
+    /** A part of a turn of its own whose payload is the same as others'. */
+    ConsumerRecord<byte[], byte[]> part(String turn, String word) {
+        store.put(word, word.getBytes(StandardCharsets.UTF_8));
+        BlobRef ref = new BlobRef("bucket", word, null, null, "image/png");
+        Part part = Part.of(head("turn-" + turn, "image-0"), PartId.of("image-0"), ref, null);
+        return record(Topics.IMAGE.serialize(part), headers(turn, SENDER.traceparent()));
     }
 
     ConsumerRecord<byte[], byte[]> partWithoutPayload(String word) {

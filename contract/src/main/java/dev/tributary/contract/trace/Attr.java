@@ -73,6 +73,9 @@ public final class Attr {
     public static final AttributeKey<Double> BATCH_FILL = doubleKey("batch.fill");
     public static final AttributeKey<Double> BATCH_PADDING = doubleKey("batch.padding_ratio");
 
+    /** Whether the answer was given to an equal payload before; absent where nothing is remembered. */
+    public static final AttributeKey<Boolean> CACHE_HIT = booleanKey("cache.hit");
+
     // Fusion.
     public static final AttributeKey<String> TURN_OUTCOME = stringKey("turn.outcome");
     public static final AttributeKey<Long> TURN_REVISION = longKey("turn.revision");
