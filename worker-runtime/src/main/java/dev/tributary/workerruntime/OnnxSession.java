@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class OnnxSession implements AutoCloseable {
 
     private final OrtSession session;
     private final OnnxSettings.Provider provider;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private OnnxSession(OrtSession session, OnnxSettings.Provider provider) {
         this.session = session;
@@ -137,6 +139,9 @@ public final class OnnxSession implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             session.close();
         } catch (OrtException e) {
