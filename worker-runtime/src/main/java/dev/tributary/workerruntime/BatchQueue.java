@@ -36,6 +36,10 @@ final class BatchQueue<P extends Prepared> {
         coming += parts;
     }
 
+    int coming() {
+        return coming;
+    }
+
     void add(ReadyPart<P> part) {
         waiting.add(part);
         cost += part.cost();

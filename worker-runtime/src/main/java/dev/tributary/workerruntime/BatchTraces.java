@@ -20,6 +20,7 @@ final class BatchTraces {
     private final Tracer tracer;
     private final String step;
     private final Attributes ofModel;
+    private final Attributes ofCalls;
 
     /**
      * @param task what the model does, by its card
@@ -29,10 +30,14 @@ final class BatchTraces {
         this.tracer = tracer;
         this.step = model.inferenceStep();
         ModelInfo info = model.info();
-        AttributesBuilder attributes = Attributes.builder()
-                .put(Attr.GEN_AI_OPERATION, task)
-                .put(Attr.GEN_AI_PROVIDER, "onnxruntime")
-                .put(Attr.GEN_AI_REQUEST_MODEL, info.name())
+        this.ofCalls = Attributes.of(
+                Attr.GEN_AI_OPERATION,
+                task,
+                Attr.GEN_AI_PROVIDER,
+                "onnxruntime",
+                Attr.GEN_AI_REQUEST_MODEL,
+                info.name());
+        AttributesBuilder attributes = ofCalls.toBuilder()
                 .put(Attr.MODEL_NAME, info.name())
                 .put(Attr.MODEL_VERSION, info.version())
                 .put(Attr.EXECUTION_PROVIDER, info.provider());
@@ -40,6 +45,11 @@ final class BatchTraces {
             attributes.put(Attr.REQUESTED_PROVIDER, requested.name());
         }
         this.ofModel = attributes.build();
+    }
+
+    /** What metrics about the calls carry. */
+    Attributes ofCalls() {
+        return ofCalls;
     }
 
     /**

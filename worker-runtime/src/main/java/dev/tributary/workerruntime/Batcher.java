@@ -13,6 +13,7 @@ final class Batcher<P extends Prepared> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final BatchQueue<P> queue;
+    private boolean idle;
     private boolean closed;
 
     Batcher(BatchReady ready, BatchLimits limits, InstantSource clock) {
@@ -58,6 +59,16 @@ final class Batcher<P extends Prepared> {
         change(() -> queue.limits(limits));
     }
 
+    /** How many parts are being fetched and prepared. */
+    int preparing() {
+        lock.lock();
+        try {
+            return queue.coming();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many parts are prepared and wait. */
     int waiting() {
         lock.lock();
@@ -73,7 +84,7 @@ final class Batcher<P extends Prepared> {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
+            changed.signal();
             return queue.clear();
         } finally {
             lock.unlock();
@@ -84,7 +95,7 @@ final class Batcher<P extends Prepared> {
     List<ReadyPart<P>> next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            boolean idle = queue.isEmpty();
+            idle = queue.isEmpty();
             while (!closed) {
                 Instant now = clock.instant();
                 if (queue.ready(now, idle)) {
@@ -102,11 +113,16 @@ final class Batcher<P extends Prepared> {
         }
     }
 
+    /** Wakes the thread that infers only when it has something to do, and not for each part of a batch. */
     private void change(Runnable change) {
         lock.lock();
         try {
+            boolean empty = queue.isEmpty();
             change.run();
-            changed.signalAll();
+            boolean first = empty && !queue.isEmpty();
+            if (first || queue.ready(clock.instant(), idle)) {
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }

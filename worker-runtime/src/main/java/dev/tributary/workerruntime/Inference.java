@@ -2,10 +2,13 @@ package dev.tributary.workerruntime;
 
 import dev.tributary.contract.Answer;
 import io.opentelemetry.context.Scope;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,14 +82,20 @@ final class Inference<P extends Prepared, O> implements Runnable {
     private void once(List<ReadyPart<P>> batch, Deque<List<ReadyPart<P>>> next) throws ModelException {
         List<P> inputs = batch.stream().map(ReadyPart::prepared).toList();
         double fill = batcher.limits().fill(batch);
-        BatchTrace trace = traces.open(batch, fill, model.padding(inputs), clock.instant());
-        metrics.batch(batch.size(), fill);
+        OptionalDouble padding = model.padding(inputs);
+        Instant from = clock.instant();
+        BatchTrace trace = traces.open(batch, fill, padding, from);
+        metrics.batch(batch.size(), fill, padding);
         List<O> outputs;
         try (Scope scope = trace.context().makeCurrent()) {
             outputs = outputs(inputs);
-            trace.end(clock.instant());
+            Instant to = clock.instant();
+            trace.end(to);
+            metrics.inferred(traces.ofCalls(), Duration.between(from, to), null, trace.context());
         } catch (ModelException | RuntimeException e) {
-            trace.failed(e, clock.instant());
+            Instant to = clock.instant();
+            trace.failed(e, to);
+            metrics.inferred(traces.ofCalls(), Duration.between(from, to), Failures.type(e), trace.context());
             failed(batch, trace, e, next);
             return;
         }

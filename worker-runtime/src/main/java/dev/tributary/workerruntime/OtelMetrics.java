@@ -9,10 +9,15 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongGauge;
 import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.semconv.incubating.MessagingIncubatingAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The facts as OpenTelemetry instruments; durations in seconds. */
@@ -28,6 +33,8 @@ final class OtelMetrics implements WorkerMetrics {
     private final DoubleHistogram queueWaits;
     private final LongHistogram batchSizes;
     private final DoubleHistogram batchFills;
+    private final DoubleHistogram batchPaddings;
+    private final DoubleHistogram inferences;
     private final DoubleHistogram processed;
     private final LongCounter rejected;
     private final DoubleHistogram confidences;
@@ -40,11 +47,15 @@ final class OtelMetrics implements WorkerMetrics {
     private final LongCounter lookups;
     private final Attributes hit;
     private final Attributes miss;
+    private final Meter meter;
+    private final Map<String, Attributes> ofStages = new ConcurrentHashMap<>();
+    private final Map<String, Attributes> ofModels = new ConcurrentHashMap<>();
     private final Attributes modality;
     private final Attributes processing;
     private final String stage;
 
     OtelMetrics(Meter meter, WorkerSettings settings, String topic) {
+        this.meter = meter;
         stages = seconds(meter, "tributary.stage.duration", "Duration of one step of the work on one part");
         queueWaits = seconds(meter, "tributary.queue.wait", "Time between a part's record and its being polled");
         batchSizes = meter.histogramBuilder("tributary.batch.size")
@@ -54,6 +65,8 @@ final class OtelMetrics implements WorkerMetrics {
                 .setExplicitBucketBoundariesAdvice(List.of(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L))
                 .build();
         batchFills = shares(meter, "tributary.batch.fill", "Share of the largest batch that was filled");
+        batchPaddings = shares(meter, "tributary.batch.padding", "Share of a batch's cells that held padding");
+        inferences = seconds(meter, "gen_ai.client.operation.duration", "Duration of one call of the model");
         processed = seconds(meter, "messaging.process.duration", "Duration of processing one record");
         rejected = meter.counterBuilder("tributary.rejected")
                 .setUnit("{record}")
@@ -91,7 +104,7 @@ final class OtelMetrics implements WorkerMetrics {
 
     @Override
     public void stage(String step, Duration took, Context context) {
-        stages.record(seconds(took), modality.toBuilder().put(STAGE, step).build(), context);
+        stages.record(seconds(took), ofStage(step), context);
     }
 
     @Override
@@ -100,9 +113,29 @@ final class OtelMetrics implements WorkerMetrics {
     }
 
     @Override
-    public void batch(int size, double fill) {
+    public void batch(int size, double fill, OptionalDouble padding) {
         batchSizes.record(size, modality);
         batchFills.record(fill, modality);
+        padding.ifPresent(share -> batchPaddings.record(share, modality));
+    }
+
+    @Override
+    public void inferred(Attributes call, Duration took, @Nullable String errorType, Context context) {
+        Attributes attributes = errorType == null
+                ? call
+                : call.toBuilder().put(Attr.ERROR_TYPE, errorType).build();
+        inferences.record(seconds(took), attributes, context);
+    }
+
+    @Override
+    public Depths depths(Map<String, IntSupplier> counted) {
+        ObservableLongGauge gauge = meter.gaugeBuilder("tributary.queue.depth")
+                .ofLongs()
+                .setUnit("{part}")
+                .setDescription("Parts in a stage of the work")
+                .buildWithCallback(measurement ->
+                        counted.forEach((step, parts) -> measurement.record(parts.getAsInt(), ofStage(step))));
+        return gauge::close;
     }
 
     @Override
@@ -148,7 +181,16 @@ final class OtelMetrics implements WorkerMetrics {
 
     @Override
     public void confidence(String model, double confidence, Context context) {
-        confidences.record(confidence, modality.toBuilder().put(MODEL, model).build(), context);
+        confidences.record(
+                confidence,
+                ofModels.computeIfAbsent(
+                        model, name -> modality.toBuilder().put(MODEL, name).build()),
+                context);
+    }
+
+    private Attributes ofStage(String step) {
+        return ofStages.computeIfAbsent(
+                step, name -> modality.toBuilder().put(STAGE, name).build());
     }
 
     private static LongGauge gauge(Meter meter, String name, String unit, String description) {

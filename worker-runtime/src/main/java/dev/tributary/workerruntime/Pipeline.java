@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -31,6 +32,7 @@ final class Pipeline<P extends Prepared, O> {
     private final Batcher<P> batcher;
     private final Room room;
     private final Outcomes outcomes;
+    private final WorkerMetrics.Depths depths;
     private final PayloadFetcher fetcher;
     private final PartIntake intake;
     private final Thread intakeThread;
@@ -83,6 +85,7 @@ final class Pipeline<P extends Prepared, O> {
                 metrics,
                 clock,
                 new Preparer<>(model, batcher, outcomes, cache, room, clock));
+        depths = metrics.depths(Map.of("prepare", batcher::preparing, "batch", batcher::waiting));
         Topic<Part> topic = Topics.parts(settings.modality());
         PartReader reader = new PartReader(
                 topic,
@@ -161,6 +164,7 @@ final class Pipeline<P extends Prepared, O> {
             idle &= threads.close(GRACE);
             batcher.close().forEach(left -> outcomes.abandoned(left.part()));
             idle &= ended(inferenceThread, GRACE);
+            depths.close();
             producer.close(GRACE);
             if (ModelException.isDeviceLost(failure.getNow(null))) {
                 LOG.warn("{} leaves its model open, since freeing it needs the device", settings.service());

@@ -1,7 +1,11 @@
 package dev.tributary.workerruntime;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker counts: one method per fact. The context names the trace that becomes the measurement's exemplar. */
@@ -16,8 +20,24 @@ interface WorkerMetrics {
     /** A part lay so long in its topic before it was polled. */
     default void queueWait(Duration waited, Context context) {}
 
-    /** The model ran on {@code size} parts, a batch that was full to {@code fill}, 0 to 1. */
-    default void batch(int size, double fill) {}
+    /** The model is called with {@code size} parts, a batch that is full to {@code fill} and padded to {@code padding}, 0 to 1. */
+    default void batch(int size, double fill, OptionalDouble padding) {}
+
+    /** A call of the model took so long; {@code errorType} when it failed. */
+    default void inferred(Attributes call, Duration took, @Nullable String errorType, Context context) {}
+
+    /** Tells from now on how many parts are in each stage, by its name, until what it returns is closed. */
+    default Depths depths(Map<String, IntSupplier> stages) {
+        return () -> {};
+    }
+
+    /** Depths that are told. */
+    @FunctionalInterface
+    interface Depths extends AutoCloseable {
+
+        @Override
+        void close();
+    }
 
     /** A payload was looked for among those that were answered or are in work. */
     default void cache(boolean hit) {}

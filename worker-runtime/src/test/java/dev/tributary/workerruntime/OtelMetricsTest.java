@@ -6,6 +6,7 @@ import dev.tributary.contract.Modality;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.trace.Attr;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
@@ -14,6 +15,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,12 @@ final class OtelMetricsTest {
             WorkerMetrics metrics = new OtelMetrics(meters.get("test"), settings, "tributary.image");
             metrics.stage("fetch", Duration.ofMillis(250), Context.root());
             metrics.queueWait(Duration.ofMillis(500), Context.root());
-            metrics.batch(3, 0.375);
+            metrics.batch(3, 0.375, OptionalDouble.of(0.25));
+            metrics.batch(1, 1, OptionalDouble.empty());
+            metrics.inferred(
+                    Attributes.of(Attr.GEN_AI_REQUEST_MODEL, "words"), Duration.ofMillis(40), null, Context.root());
+            metrics.cache(true);
+            WorkerMetrics.Depths depths = metrics.depths(Map.of("batch", () -> 7));
             metrics.processed(Duration.ofSeconds(2), "payload_missing", Context.root());
             metrics.rejected("payload_missing", Context.root());
             metrics.intake(5, 1_000, 2);
@@ -46,6 +53,10 @@ final class OtelMetricsTest {
                             "tributary.queue.wait",
                             "tributary.batch.size",
                             "tributary.batch.fill",
+                            "tributary.batch.padding",
+                            "gen_ai.client.operation.duration",
+                            "tributary.cache.lookups",
+                            "tributary.queue.depth",
                             "messaging.process.duration",
                             "tributary.rejected",
                             "tributary.inflight",
@@ -65,14 +76,31 @@ final class OtelMetricsTest {
             assertThat(stage.getAttributes().get(AttributeKey.stringKey("stage")))
                     .isEqualTo("fetch");
             assertThat(stage.getAttributes().get(Attr.MODALITY)).isEqualTo("image");
-            assertThat(point(facts, "tributary.batch.size").getSum()).isEqualTo(3);
-            assertThat(point(facts, "tributary.batch.fill").getSum()).isEqualTo(0.375);
+            assertThat(point(facts, "tributary.batch.size").getSum()).isEqualTo(4);
+            assertThat(point(facts, "tributary.batch.fill").getSum()).isEqualTo(1.375);
+            assertThat(point(facts, "tributary.batch.padding").getSum()).isEqualTo(0.25);
+            assertThat(point(facts, "gen_ai.client.operation.duration").getSum())
+                    .isEqualTo(0.04);
+            assertThat(Objects.requireNonNull(facts.get("tributary.queue.depth"))
+                            .getLongGaugeData()
+                            .getPoints())
+                    .singleElement()
+                    .satisfies(depth -> {
+                        assertThat(depth.getValue()).isEqualTo(7);
+                        assertThat(depth.getAttributes().get(AttributeKey.stringKey("stage")))
+                                .isEqualTo("batch");
+                    });
             assertThat(point(facts, "messaging.process.duration")
                             .getAttributes()
                             .get(Attr.ERROR_TYPE))
                     .isEqualTo("payload_missing");
             assertThat(Objects.requireNonNull(facts.get("tributary.queue.wait")).getUnit())
                     .isEqualTo("s");
+
+            depths.close();
+            assertThat(reader.collectAllMetrics())
+                    .extracting(MetricData::getName)
+                    .doesNotContain("tributary.queue.depth");
         }
     }
 
