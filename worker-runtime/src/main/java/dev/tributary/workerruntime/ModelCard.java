@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  * labels: …
  * thresholds: { … }
  * batch: { budget: 4096 }   # what the inputs of one call may cost together, in the model's unit
+ * cuda: { memoryLimit: 2147483648, cudnnSearch: HEURISTIC, arena: SAME_AS_REQUESTED, device: 0 }   # all optional
  * </pre>
  *
  * Sections from preprocess to thresholds sections belong to the task: a worker reads each into a type of its own. Keys that nobody knows are
@@ -43,7 +44,7 @@ import java.util.stream.Collectors;
  */
 public final class ModelCard {
 
-    private static final JsonMapper SECTIONS = JsonMapper.builder()
+    static final JsonMapper SECTIONS = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -56,6 +57,7 @@ public final class ModelCard {
     private final String licence;
     private final SortedMap<String, ModelFile> files;
     private final long batchBudget;
+    private final CudaOptions cuda;
     private final JsonNode root;
 
     ModelCard(
@@ -66,6 +68,7 @@ public final class ModelCard {
             String licence,
             Map<String, ModelFile> files,
             long batchBudget,
+            CudaOptions cuda,
             JsonNode root) {
         this.location = location;
         this.name = name;
@@ -74,6 +77,7 @@ public final class ModelCard {
         this.licence = licence;
         this.files = new TreeMap<>(files);
         this.batchBudget = batchBudget;
+        this.cuda = cuda;
         this.root = root;
     }
 
@@ -147,6 +151,11 @@ public final class ModelCard {
     /** What the inputs of one call may cost together: {@code batch.budget}, as much as there is when the card is silent. */
     public long batchBudget() {
         return batchBudget;
+    }
+
+    /** How CUDA runs the model: the section {@code cuda}. */
+    CudaOptions cuda() {
+        return cuda;
     }
 
     /** The {@code thresholds} section. */

@@ -2,10 +2,12 @@ package dev.tributary.workerruntime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +36,8 @@ final class ModelCardReader {
             "postprocess",
             "labels",
             "thresholds",
-            "batch");
+            "batch",
+            "cuda");
     private static final Set<String> BATCH = Set.of("budget");
     private static final Set<String> FILE = Set.of("source", "sha256", "inputs", "outputs");
     private static final Set<String> TENSOR = Set.of("type", "shape");
@@ -81,6 +84,7 @@ final class ModelCardReader {
                 text("", root, "licence"),
                 files,
                 batchBudget(root.path("batch")),
+                cuda(root.path("cuda")),
                 root);
     }
 
@@ -95,6 +99,23 @@ final class ModelCardReader {
             return Long.MAX_VALUE;
         }
         return budget.asLong();
+    }
+
+    private CudaOptions cuda(JsonNode cuda) {
+        if (cuda.isMissingNode()) {
+            return CudaOptions.DEFAULT;
+        }
+        try {
+            return ModelCard.SECTIONS
+                    .readerFor(CudaOptions.class)
+                    .without(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                    .readValue(cuda);
+        } catch (JsonProcessingException e) {
+            problems.add("cuda: " + e.getOriginalMessage());
+            return CudaOptions.DEFAULT;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ModelFile file(String name, JsonNode node) {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,22 +59,26 @@ public final class OnnxSession implements AutoCloseable {
 
     private static OnnxSession open(ModelCard card, ModelFile model, ModelFiles files, OnnxSettings settings)
             throws ModelStartException {
-        if (settings.provider() == OnnxSettings.Provider.CUDA) {
+        OnnxSettings.Provider provider = settings.provider();
+        if (provider != OnnxSettings.Provider.CPU) {
             try (OrtSession.SessionOptions options = options(settings)) {
-                options.addCUDA(settings.device());
-                return new OnnxSession(create(model, files, options), OnnxSettings.Provider.CUDA);
+                OnnxProviders.add(options, settings, card.cuda(), files.cache());
+                return new OnnxSession(create(model, files, options), provider);
             } catch (OrtException e) {
                 if (!settings.fallback()) {
                     throw new ProviderException(
-                            "CUDA was asked for (tributary.onnx.provider=cuda) but cannot be had: " + e.getMessage()
+                            provider + " was asked for (tributary.onnx.provider="
+                                    + provider.name().toLowerCase(Locale.ROOT)
+                                    + ") but cannot be had: " + e.getMessage()
                                     + " — build with -Pgpu and run where a GPU, CUDA 12 and cuDNN 9 are,"
                                     + " set tributary.onnx.provider=cpu, or let the CPU stand in with"
                                     + " tributary.onnx.fallback=true",
                             e);
                 }
                 LOG.warn(
-                        "{} runs on the CPU, since CUDA cannot be had and tributary.onnx.fallback is true: {}",
+                        "{} runs on the CPU, since {} cannot be had and tributary.onnx.fallback is true: {}",
                         card.name(),
+                        provider,
                         e.getMessage());
             }
         }
@@ -109,7 +114,7 @@ public final class OnnxSession implements AutoCloseable {
         return OnnxEnvironment.get();
     }
 
-    /** The execution provider that runs the network: {@code CPU} or {@code CUDA}. */
+    /** The execution provider that runs the network: {@code CPU}, {@code CUDA} or {@code TENSORRT}. */
     public String provider() {
         return provider.name();
     }

@@ -6,8 +6,8 @@ import dev.tributary.contract.SettingsReader;
  * How ONNX Runtime runs.
  *
  * @param provider the execution provider that is asked for
- * @param fallback whether the CPU may stand in when CUDA cannot be had
- * @param device the CUDA device's number
+ * @param fallback whether the CPU may stand in when another cannot be had
+ * @param device the GPU's number, -1 for the one that the model card names
  * @param threads intra-op threads of each session
  */
 public record OnnxSettings(Provider provider, boolean fallback, int device, int threads) {
@@ -15,7 +15,9 @@ public record OnnxSettings(Provider provider, boolean fallback, int device, int 
     /** An execution provider; its name is what results and spans carry. */
     public enum Provider {
         CPU,
-        CUDA
+        CUDA,
+        /** With CUDA for what TensorRT does not take. */
+        TENSORRT
     }
 
     /** The CPU with one thread. */
@@ -27,7 +29,7 @@ public record OnnxSettings(Provider provider, boolean fallback, int device, int 
         return new OnnxSettings(
                 reader.choice("tributary.onnx.provider", Provider.CPU),
                 reader.flag("tributary.onnx.fallback", false),
-                reader.integer("tributary.onnx.device", 0, 0, 255),
+                reader.integer("tributary.onnx.device", -1, -1, 255),
                 reader.integer("tributary.onnx.threads", 1, 1, 1024));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,39 @@ final class ModelCardTest {
                                 "files.a.source",
                                 "files.a.inputs.x.type",
                                 "files.a.inputs.x.shape"));
+    }
+
+    @Test
+    void whatACallMayCostAndHowCudaRunsAreOptional() throws Exception {
+        assertThat(read(CARD).batchBudget()).isEqualTo(Long.MAX_VALUE);
+        assertThat(read(CARD).cuda()).isEqualTo(CudaOptions.DEFAULT);
+
+        ModelCard card = read(CARD + """
+                batch: { budget: 4096 }
+                cuda: { memoryLimit: 2147483648, cudnnSearch: HEURISTIC, arena: SAME_AS_REQUESTED, device: 1 }
+                """);
+        assertThat(card.batchBudget()).isEqualTo(4096);
+        assertThat(card.cuda().options())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "gpu_mem_limit", "2147483648",
+                        "cudnn_conv_algo_search", "HEURISTIC",
+                        "arena_extend_strategy", "kSameAsRequested"));
+        assertThat(card.cuda().device(OnnxSettings.cpu())).isZero();
+        assertThat(card.cuda().device(new OnnxSettings(OnnxSettings.Provider.CUDA, false, -1, 1)))
+                .isOne();
+        assertThat(read(CARD + "cuda: { cudnnSearch: DEFAULT }").cuda().options())
+                .hasSize(1);
+    }
+
+    @Test
+    void aWrongBudgetAndWrongCudaOptionsAreToldAtOnce() {
+        assertThatThrownBy(() -> read(CARD + "batch: { budget: 0 }\ncuda: { memory: 3 }"))
+                .isInstanceOf(ModelCardException.class)
+                .hasMessageContaining("batch.budget is missing or wrong")
+                .hasMessageContaining("cuda: Unrecognized field \"memory\"");
+        assertThatThrownBy(() -> read(CARD + "batch: { size: 3 }\ncuda: { memoryLimit: 0 }"))
+                .hasMessageContaining("batch.size is not known")
+                .hasMessageContaining("memoryLimit is 0: expected bytes");
     }
 
     @Test

@@ -90,6 +90,16 @@ final class OnnxSessionTest {
     }
 
     @Test
+    void withoutAGpuTensorRtIsAClearErrorToo() throws Exception {
+        assumeThat(OrtEnvironment.getAvailableProviders()).doesNotContain(OrtProvider.TENSOR_RT);
+        OnnxSettings tensorrt = new OnnxSettings(OnnxSettings.Provider.TENSORRT, false, -1, 1);
+
+        assertThatThrownBy(() -> open("classpath:doubler/doubler.onnx", FITTING, tensorrt))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("TENSORRT was asked for (tributary.onnx.provider=tensorrt) but cannot be had");
+    }
+
+    @Test
     void aFileOfTheClassPathIsUnpackedWhereAPathIsNeeded() throws Exception {
         ModelFiles files = new ModelFiles(directory.resolve("cache"));
         ModelFile file = new ModelFile("network", "classpath:doubler/doubler.onnx", sha256(), Map.of(), Map.of());
