@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  */
 final class OcrModel implements Model<Page, List<ReadLine>> {
 
-    private static final int WARM_UP_SIDE = 640;
+    private static final int WARM_UP_SIDE = 320;
 
     private final ModelInfo info;
     private final ImageDecoder decoder;
@@ -59,7 +59,7 @@ final class OcrModel implements Model<Page, List<ReadLine>> {
         return (long) page.inputWidth() * page.inputHeight();
     }
 
-    /** A white page of middling size; it has no lines, so lines without text are read on the way. */
+    /** A small white page; it has no lines, so lines without text are read on the way. */
     @Override
     public List<Page> warmUp() throws ModelException {
         reader.warmUp();

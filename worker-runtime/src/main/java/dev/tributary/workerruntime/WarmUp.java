@@ -65,7 +65,7 @@ final class WarmUp<P extends Prepared> {
             long end = nanos.getAsLong() + settings.measure().toNanos();
             int most = fitting(input, limits);
             for (int size = 1; size <= most; size = size == most ? most + 1 : Math.min(most, size * 2)) {
-                long took = quickest(input, size);
+                long took = quickest(input, size, end);
                 if (took < 0) {
                     break;
                 }
@@ -84,10 +84,10 @@ final class WarmUp<P extends Prepared> {
     }
 
     /** Nanoseconds, or -1 when the batch does not fit into memory. */
-    private long quickest(P input, int size) throws ModelException {
+    private long quickest(P input, int size, long end) throws ModelException {
         long quickest = Long.MAX_VALUE;
         try {
-            for (int run = 0; run < RUNS; run++) {
+            for (int run = 0; run == 0 || (run < RUNS && nanos.getAsLong() < end); run++) {
                 long from = nanos.getAsLong();
                 infer(input, size);
                 quickest = Math.min(quickest, nanos.getAsLong() - from);
