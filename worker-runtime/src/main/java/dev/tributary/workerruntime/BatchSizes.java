@@ -41,6 +41,26 @@ final class BatchSizes {
                 .orElse(1);
     }
 
+    /**
+     * The best size when there was no time for all: while the last one measured still gained, its doubles are taken to take
+     * twice as long, within the latency.
+     *
+     * @param most parts that a call may have
+     */
+    int bestOfSome(int most) {
+        int best = best();
+        Measured last = measured.get(measured.size() - 1);
+        if (best != last.size() || measured.size() < 2) {
+            return best;
+        }
+        double seconds = last.seconds();
+        while (best * 2 <= most && seconds * 2 <= latency.toNanos() / 1e9) {
+            best *= 2;
+            seconds *= 2;
+        }
+        return best;
+    }
+
     private boolean withinLatency(Measured one) {
         return one.size() == 1 || one.seconds() <= latency.toNanos() / 1e9;
     }

@@ -70,9 +70,12 @@ final class WarmUp<P extends Prepared> {
                     break;
                 }
                 sizes.took(size, took / 1e9);
-                boolean tooSlow = size > 1 && took > settings.latency().toNanos();
-                if (tooSlow || nanos.getAsLong() + 2 * RUNS * took > end) {
+                if (size > 1 && took > settings.latency().toNanos()) {
                     break;
+                }
+                if (nanos.getAsLong() + 2 * RUNS * took > end) {
+                    span.setAttribute(StartTrace.MEASURED, sizes.toString());
+                    return sizes.bestOfSome(most);
                 }
             }
             span.setAttribute(StartTrace.MEASURED, sizes.toString());

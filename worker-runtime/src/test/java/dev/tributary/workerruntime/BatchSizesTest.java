@@ -35,6 +35,17 @@ final class BatchSizesTest {
     }
 
     @Test
+    void whenTimeWasShortASizeThatStillGainedIsDoubledWithinTheLatency() {
+        sizes.took(1, 0.010);
+        assertThat(sizes.bestOfSome(32)).isEqualTo(1);
+        sizes.took(2, 0.015);
+        assertThat(sizes.bestOfSome(32)).isEqualTo(8);
+        assertThat(sizes.bestOfSome(4)).isEqualTo(4);
+        sizes.took(4, 0.030);
+        assertThat(sizes.bestOfSome(32)).isEqualTo(2);
+    }
+
+    @Test
     void aPartAloneMayTakeLonger() {
         sizes.took(1, 3);
         assertThat(sizes.best()).isEqualTo(1);
