@@ -1,24 +1,30 @@
 package dev.tributary.imageworker;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import dev.tributary.workerruntime.CpuBudget;
 import java.util.Locale;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.event.IIOReadWarningListener;
 
-/** Watches one decoding: stops it when its time is up, and notices data that ends too early. */
+/**
+ * Watches one decoding: stops it when its processor time is used up, and notices data that ends too early. Readers tell of
+ * their progress by the row and can be aborted there; those that tell of none are stopped at their next read
+ * ({@link WatchedInput}).
+ */
 final class DecodeWatch implements IIOReadProgressListener, IIOReadWarningListener {
 
-    private final InstantSource clock;
-    private final Instant deadline;
+    private final CpuBudget budget;
     private boolean late;
     private boolean truncated;
 
-    DecodeWatch(InstantSource clock, Duration timeout) {
-        this.clock = clock;
-        this.deadline = clock.instant().plus(timeout);
+    DecodeWatch(CpuBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Looks whether the time is used up, and remembers it. */
+    boolean isLateNow() {
+        late |= budget.isSpent();
+        return late;
     }
 
     /** Whether decoding was stopped because it took too long. */
@@ -33,8 +39,7 @@ final class DecodeWatch implements IIOReadProgressListener, IIOReadWarningListen
 
     @Override
     public void imageProgress(ImageReader source, float percentageDone) {
-        if (!late && clock.instant().isAfter(deadline)) {
-            late = true;
+        if (!late && isLateNow()) {
             source.abort();
         }
     }

@@ -9,18 +9,18 @@ import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import dev.tributary.contract.Saw;
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import dev.tributary.workerruntime.Payload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes PNG, JPEG, GIF (its first frame), WebP and BMP. The format is what the bytes say, not what was declared; size
@@ -32,6 +32,7 @@ final class ImageDecoder {
 
     static final String UNDECODABLE = "image_undecodable";
     static final String TOO_LARGE = "image_too_large";
+    static final String TOO_MANY_FRAMES = "image_too_many_frames";
     static final String TOO_SLOW = "image_decode_timeout";
     static final String TYPE_MISMATCH = "image_type_mismatch";
 
@@ -39,18 +40,22 @@ final class ImageDecoder {
             Set.of("", "image/*", "application/octet-stream", "binary/octet-stream");
 
     private final ImageLimits limits;
-    private final InstantSource clock;
+    private final LongSupplier cpuNanos;
+    private final DecodeMemory memory;
 
-    ImageDecoder(ImageLimits limits, InstantSource clock) {
+    /** @param cpuNanos {@link CpuBudget#THREAD_TIME}, or a test's */
+    ImageDecoder(ImageLimits limits, LongSupplier cpuNanos) {
         this.limits = limits;
-        this.clock = clock;
+        this.cpuNanos = cpuNanos;
+        this.memory = new DecodeMemory(limits.memory());
     }
 
     /**
      * Decodes a payload.
      *
-     * @throws InvalidPayloadException {@code image_too_large}, {@code image_type_mismatch}, {@code image_decode_timeout}
-     *     or, for everything that is no whole image of a known format, {@code image_undecodable}
+     * @throws InvalidPayloadException {@code image_too_large}, {@code image_too_many_frames},
+     *     {@code image_type_mismatch}, {@code image_decode_timeout} or, for everything that is no whole image of a known
+     *     format, {@code image_undecodable}
      */
     DecodedImage decode(Payload payload) throws InvalidPayloadException {
         byte[] bytes = payload.bytes();
@@ -61,14 +66,31 @@ final class ImageDecoder {
                             + " are read; send a smaller one (or raise tributary.image.max.bytes)");
         }
         ImageFormat format = format(bytes, payload.contentType());
-        RgbImage image;
-        try {
-            image = orientation(format, bytes).upright(read(format, bytes));
-        } catch (IOException | RuntimeException e) {
-            throw undecodable(format, "it is damaged or ends too early");
+        boolean animated = isAnimated(format, bytes);
+        RgbImage image = read(format, bytes);
+        Saw saw = new Saw(
+                payload.sha256(),
+                format.contentType(),
+                bytes.length,
+                image.width(),
+                image.height(),
+                null,
+                null,
+                null,
+                animated);
+        return new DecodedImage(image, saw);
+    }
+
+    /** An animation is read as its first picture, and the result says that it was cut. */
+    private boolean isAnimated(ImageFormat format, byte[] bytes) throws InvalidPayloadException {
+        long frames = Frames.count(format, bytes);
+        if (frames > limits.maxFrames()) {
+            throw new InvalidPayloadException(
+                    TOO_MANY_FRAMES,
+                    "The image has " + frames + " frames, at most " + limits.maxFrames()
+                            + " are taken; send a still one (or raise tributary.image.max.frames)");
         }
-        return new DecodedImage(
-                image, Saw.image(payload.sha256(), format.contentType(), bytes.length, image.width(), image.height()));
+        return frames > 1;
     }
 
     private static ImageFormat format(byte[] bytes, String contentType) throws InvalidPayloadException {
@@ -87,31 +109,46 @@ final class ImageDecoder {
         return format;
     }
 
-    private RgbImage read(ImageFormat format, byte[] bytes) throws IOException, InvalidPayloadException {
+    private RgbImage read(ImageFormat format, byte[] bytes) throws InvalidPayloadException {
+        DecodeWatch watch = new DecodeWatch(new CpuBudget(limits.cpu(), cpuNanos));
+        try {
+            RgbImage image = read(format, bytes, watch);
+            if (!watch.isLateNow()) {
+                return image;
+            }
+        } catch (IOException | RuntimeException e) {
+            if (!watch.late()) {
+                throw undecodable(format, "it is damaged or ends too early");
+            }
+        }
+        throw new InvalidPayloadException(
+                TOO_SLOW,
+                "Decoding the image took more than " + limits.cpu().toMillis()
+                        + " ms of processor time; send a smaller one (or raise tributary.image.cpu.max)");
+    }
+
+    private RgbImage read(ImageFormat format, byte[] bytes, DecodeWatch watch)
+            throws IOException, InvalidPayloadException {
         ImageReader reader = reader(format);
-        DecodeWatch watch = new DecodeWatch(clock, limits.decodeTimeout());
-        try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+        try (WatchedInput input = new WatchedInput(bytes, watch)) {
             // Forward only and without metadata: text chunks and profiles that inflate to gigabytes are never opened.
             reader.setInput(input, true, true);
-            checkDimensions(reader.getWidth(0), reader.getHeight(0));
+            int width = reader.getWidth(0);
+            int height = reader.getHeight(0);
+            checkDimensions(width, height);
             if (format == ImageFormat.WEBP) {
                 WebPFrames.forEach(bytes, this::checkDimensions);
             }
             reader.addIIOReadProgressListener(watch);
             reader.addIIOReadWarningListener(watch);
-            BufferedImage image = reader.read(0);
-            if (watch.late()) {
-                throw new InvalidPayloadException(
-                        TOO_SLOW,
-                        "Decoding the image took longer than "
-                                + limits.decodeTimeout().toMillis()
-                                + " ms; send a smaller one (or raise tributary.image.decode.timeout)");
+            try (DecodeMemory.Share share = memory.take((long) width * height)) {
+                BufferedImage image = reader.read(0);
+                if (watch.truncated() && !watch.late()) {
+                    throw undecodable(format, "it ends too early");
+                }
+                checkDimensions(image.getWidth(), image.getHeight());
+                return orientation(format, bytes).upright(Flattener.flatten(image));
             }
-            if (watch.truncated()) {
-                throw undecodable(format, "it ends too early");
-            }
-            checkDimensions(image.getWidth(), image.getHeight());
-            return Flattener.flatten(image);
         } finally {
             reader.dispose();
         }
@@ -124,6 +161,13 @@ final class ImageDecoder {
                     "The image is " + width + " x " + height + " pixels, at most " + limits.maxPixels()
                             + " pixels and " + limits.maxSide() + " a side are read; send a smaller one (or raise"
                             + " tributary.image.max.pixels, tributary.image.max.side)");
+        }
+        if (!memory.fits((long) width * height)) {
+            throw new InvalidPayloadException(
+                    TOO_LARGE,
+                    "The image is " + width + " x " + height
+                            + " pixels, which takes more memory than this worker has for"
+                            + " pictures; send a smaller one (or raise tributary.image.decode.memory)");
         }
     }
 

@@ -3,10 +3,10 @@ package dev.tributary.imageworker;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.telemetry.Telemetry;
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.ModelStartException;
 import dev.tributary.workerruntime.Worker;
 import dev.tributary.workerruntime.WorkerDefaults;
-import java.time.InstantSource;
 
 /** The service that answers image parts. */
 public final class ImageWorker {
@@ -29,7 +29,7 @@ public final class ImageWorker {
             // Java's imaging would look for a display otherwise
             System.setProperty(HEADLESS, "true");
         }
-        ImageDecoder decoder = new ImageDecoder(ImageLimits.from(settings), InstantSource.system());
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.from(settings), CpuBudget.THREAD_TIME);
         return Worker.start(DEFAULTS, settings, telemetry, new ImageModels(decoder));
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.contract.Answer;
 import dev.tributary.contract.Classification;
 import dev.tributary.contract.Modality;
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelCard;
@@ -22,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,8 +38,8 @@ final class ClassificationModelTest {
     /** One grey level of 255, over the smallest std: what rounding at a resampling filter's edge may differ by. */
     private static final float ONE_LEVEL = 1 / 255f / 0.224f;
 
-    private final ImageDecoder decoder =
-            new ImageDecoder(new ImageLimits(1 << 20, 1_000_000, 5_000, Duration.ofSeconds(5)), InstantSource.system());
+    private final ImageDecoder decoder = new ImageDecoder(
+            new ImageLimits(1 << 20, 1_000_000, 5_000, 100, Duration.ofSeconds(5), 1L << 30), CpuBudget.THREAD_TIME);
 
     @TempDir
     private Path temporary;

@@ -2,20 +2,27 @@ package dev.tributary.imageworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.contract.Saw;
+import dev.tributary.contract.Settings;
 import dev.tributary.contract.blob.Sha256;
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -27,10 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ImageDecoderTest {
 
-    private static final ImageLimits LIMITS = new ImageLimits(1 << 20, 1_000_000, 5_000, Duration.ofSeconds(5));
+    private static final ImageLimits LIMITS =
+            new ImageLimits(1 << 20, 1_000_000, 5_000, 100, Duration.ofSeconds(5), 1L << 30);
     private static final int OPAQUE = BufferedImage.TYPE_INT_RGB;
 
-    private final ImageDecoder decoder = new ImageDecoder(LIMITS, InstantSource.system());
+    private final ImageDecoder decoder = new ImageDecoder(LIMITS, CpuBudget.THREAD_TIME);
 
     static Stream<Arguments> formats() {
         return Stream.of(
@@ -216,17 +224,81 @@ final class ImageDecoderTest {
         assertThat(failure(decoder, png, "image/png").errorType()).isEqualTo("image_too_large");
     }
 
-    @Test
-    void decodingStopsWhenItsTimeIsUp() {
-        Iterator<Instant> ticks =
-                Stream.iterate(Instant.EPOCH, now -> now.plusSeconds(2)).iterator();
+    /** Readers that tell of their progress are stopped by the row, the others by the read. */
+    @ParameterizedTest
+    @MethodSource("formats")
+    void decodingStopsWhenItsProcessorTimeIsUsedUp(String contentType, byte[] bytes) {
+        Iterator<Long> ticks = Stream.iterate(0L, used -> used + 6_000_000_000L).iterator();
         ImageDecoder slow = new ImageDecoder(LIMITS, ticks::next);
-        byte[] png = Pictures.encode(new BufferedImage(500, 500, OPAQUE), "png");
 
-        InvalidPayloadException failure = failure(slow, png, "image/png");
+        InvalidPayloadException failure = failure(slow, bytes, contentType);
 
         assertThat(failure.errorType()).isEqualTo("image_decode_timeout");
-        assertThat(failure).hasMessageContaining("5000 ms");
+        assertThat(failure).hasMessageContaining("5000 ms").hasMessageContaining("tributary.image.cpu.max");
+    }
+
+    @Test
+    void decodingStopsInTheMiddle() {
+        List<Long> looks = new ArrayList<>();
+        LongSupplier oneSecondALook = () -> {
+            looks.add(0L);
+            return looks.size() * 1_000_000_000L;
+        };
+        byte[] png = Pictures.encode(new BufferedImage(500, 500, OPAQUE), "png");
+
+        InvalidPayloadException failure = failure(new ImageDecoder(LIMITS, oneSecondALook), png, "image/png");
+
+        assertThat(failure.errorType()).isEqualTo("image_decode_timeout");
+        assertThat(looks).as("of 500 rows and some reads").hasSizeLessThan(20);
+    }
+
+    @Test
+    void picturesThatDoNotFitIntoMemoryTogetherWaitForEachOther() throws Exception {
+        DecodeMemory memory = new DecodeMemory(24 << 20);
+        assertThat(memory.fits(2_000_000)).isTrue();
+        assertThat(memory.fits(2_100_000)).isFalse();
+
+        DecodeMemory.Share first = memory.take(1_900_000);
+        CompletableFuture<Void> second =
+                CompletableFuture.runAsync(() -> memory.take(1_900_000).close());
+        assertThat(second).isNotDone();
+        first.close();
+
+        second.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aPictureThatNeverFitsIntoMemoryIsRefused() {
+        ImageDecoder small = new ImageDecoder(
+                new ImageLimits(1 << 20, 1_000_000, 5_000, 100, Duration.ofSeconds(5), 4 << 20), CpuBudget.THREAD_TIME);
+
+        InvalidPayloadException failure =
+                failure(small, Pictures.encode(new BufferedImage(700, 600, OPAQUE), "png"), "image/png");
+
+        assertThat(failure.errorType()).isEqualTo("image_too_large");
+        assertThat(failure).hasMessageContaining("tributary.image.decode.memory");
+    }
+
+    @Test
+    void theLimitsAreSettings() {
+        Map<String, String> wanted = Map.of(
+                "tributary.image.max.bytes", "1MiB",
+                "tributary.image.max.pixels", "1000000",
+                "tributary.image.max.side", "5000",
+                "tributary.image.max.frames", "100",
+                "tributary.image.cpu.max", "5s",
+                "tributary.image.decode.memory", "1GiB");
+
+        assertThat(ImageLimits.from(Settings.of(wanted))).isEqualTo(LIMITS);
+        assertThatThrownBy(() -> ImageLimits.from(Settings.of(Map.of(
+                        "tributary.image.max.bytes", "0",
+                        "tributary.image.max.frames", "0",
+                        "tributary.image.cpu.max", "0s",
+                        "tributary.image.decode.memory", "10kB"))))
+                .hasMessageContaining("max.bytes")
+                .hasMessageContaining("max.frames")
+                .hasMessageContaining("cpu.max")
+                .hasMessageContaining("decode.memory");
     }
 
     private static InvalidPayloadException failure(ImageDecoder decoder, byte[] bytes, String contentType) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tributary.contract.Ocr;
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelCard;
 import dev.tributary.workerruntime.ModelFiles;
@@ -18,7 +19,6 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +46,8 @@ final class OcrModelTest {
     @BeforeAll
     static void open() throws Exception {
         ImageDecoder decoder = new ImageDecoder(
-                new ImageLimits(1 << 20, 4_000_000, 5_000, Duration.ofSeconds(30)), InstantSource.system());
+                new ImageLimits(1 << 20, 4_000_000, 5_000, 100, Duration.ofSeconds(30), 1L << 30),
+                CpuBudget.THREAD_TIME);
         model = new ImageModels(decoder)
                 .open(ModelCard.read("classpath:cards/pp-ocrv4.yaml"), new ModelFiles(cache), OnnxSettings.cpu());
     }

@@ -55,13 +55,38 @@ final class Pictures {
     }
 
     static byte[] progressiveJpeg(BufferedImage image) {
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        return progressive(image, "jpeg");
+    }
+
+    /** JPEG in several scans, PNG and GIF interlaced. */
+    static byte[] progressive(BufferedImage image, String format) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
         ImageWriteParam settings = writer.getDefaultWriteParam();
         settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             writer.setOutput(out);
             writer.write(null, new IIOImage(image, null, null), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The picture, and black ones behind it. */
+    static byte[] animatedGif(BufferedImage first, int frames) {
+        BufferedImage black = new BufferedImage(first.getWidth(), first.getHeight(), BufferedImage.TYPE_INT_RGB);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.prepareWriteSequence(null);
+            for (int i = 0; i < frames; i++) {
+                writer.writeToSequence(new IIOImage(i == 0 ? first : black, null, null), null);
+            }
+            writer.endWriteSequence();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

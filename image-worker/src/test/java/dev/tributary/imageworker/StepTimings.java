@@ -3,6 +3,7 @@ package dev.tributary.imageworker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.contract.Ocr;
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelCard;
@@ -18,7 +19,6 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +50,8 @@ final class StepTimings {
         Path file = Path.of("../deploy/src/main/resources/samples", sample + ".png");
         Payload image = Pictures.payload(Files.readAllBytes(file), "image/png");
         ImageDecoder decoder = new ImageDecoder(
-                new ImageLimits(1 << 20, 4_000_000, 5_000, Duration.ofSeconds(30)), InstantSource.system());
+                new ImageLimits(1 << 20, 4_000_000, 5_000, 100, Duration.ofSeconds(30), 1L << 30),
+                CpuBudget.THREAD_TIME);
         long from = CLOCK.getCurrentThreadCpuTime();
         try (Model<?, ?> model = new ImageModels(decoder)
                 .open(ModelCard.read("classpath:cards/pp-ocrv4.yaml"), new ModelFiles(cache), OnnxSettings.cpu())) {
