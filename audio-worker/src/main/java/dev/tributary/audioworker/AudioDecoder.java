@@ -14,11 +14,13 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -35,17 +37,29 @@ import org.bytedeco.javacpp.Loader;
  */
 final class AudioDecoder {
     static final int SAMPLE_RATE = 16_000;
-    /** No honest clip within the limits needs a larger single block; a forged index would ask for gigabytes. */
-    private static final long MAX_NATIVE_BLOCK = 256L << 20;
+    /**
+     * No honest clip within the limits needs a larger single block besides its own bytes; a forged index would ask for
+     * gigabytes.
+     */
+    private static final long MAX_NATIVE_BLOCK = 32L << 20;
+
+    private static final long PADDING = 1 << 16;
 
     private final AudioLimits limits;
+    private final LongSupplier cpuNanos;
 
-    private AudioDecoder(AudioLimits limits) {
+    private AudioDecoder(AudioLimits limits, LongSupplier cpuNanos) {
         this.limits = limits;
+        this.cpuNanos = cpuNanos;
     }
 
     /** Loads FFmpeg's libraries, once per JVM; unpacks them into JavaCPP's cache the first time (about a second). */
     static AudioDecoder load(AudioLimits limits) {
+        return load(limits, CpuBudget.THREAD_TIME);
+    }
+
+    /** @param cpuNanos {@link CpuBudget#THREAD_TIME}, or a test's */
+    static AudioDecoder load(AudioLimits limits, LongSupplier cpuNanos) {
         // JavaCPP refuses to allocate once the whole process is a few times larger than the Java heap. Models live
         // outside the heap, so that guard would fail good clips; the limits bound what a clip can take instead.
         if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
@@ -55,8 +69,8 @@ final class AudioDecoder {
             Loader.load(library);
         }
         av_log_set_level(AV_LOG_QUIET); // its lines may quote a payload's metadata
-        av_max_alloc(MAX_NATIVE_BLOCK);
-        return new AudioDecoder(limits);
+        av_max_alloc(Math.max(MAX_NATIVE_BLOCK, limits.maxBytes() + PADDING));
+        return new AudioDecoder(limits, cpuNanos);
     }
 
     /**
@@ -64,7 +78,8 @@ final class AudioDecoder {
      * early is refused (MP3, Ogg and streamed recordings do not say).
      *
      * @throws InvalidPayloadException {@code audio_too_large}, {@code audio_too_long}, {@code audio_unsupported} (container
-     *     or codec), {@code audio_undecodable}, {@code audio_truncated} or {@code audio_empty}
+     *     or codec), {@code audio_undecodable}, {@code audio_truncated}, {@code audio_empty} or
+     *     {@code audio_decode_timeout}
      */
     Sound decode(byte[] bytes) throws InvalidPayloadException {
         if (bytes.length > limits.maxBytes()) {
@@ -76,9 +91,10 @@ final class AudioDecoder {
         AudioFormat format = AudioFormat.of(bytes)
                 .orElseThrow(() -> new InvalidPayloadException(
                         "audio_unsupported", "The payload is none of " + AudioFormat.names()));
-        try (FfmpegInput input = FfmpegInput.open(bytes, format);
+        try (DecodeWatch watch = new DecodeWatch(limits.cpu(), cpuNanos);
+                FfmpegInput input = FfmpegInput.open(bytes, format, watch);
                 Resampler resampler = new Resampler((int) (limits.maxSeconds() * SAMPLE_RATE))) {
-            boolean cut = readAll(input, resampler);
+            boolean cut = readAll(input, resampler, watch);
             Sound sound = new Sound(resampler.samples(), format, resampler.sourceRate());
             check(sound, input.claimedSeconds(), cut && !(format == AudioFormat.WAV && isStreamedWav(bytes)));
             return sound;
@@ -86,21 +102,23 @@ final class AudioDecoder {
     }
 
     /** Tells whether the container ended in the middle of a packet. */
-    private static boolean readAll(FfmpegInput input, Resampler resampler) throws InvalidPayloadException {
+    private static boolean readAll(FfmpegInput input, Resampler resampler, DecodeWatch watch)
+            throws InvalidPayloadException {
         boolean cut = false;
         AVPacket packet = av_packet_alloc();
         AVFrame frame = av_frame_alloc();
         try {
             while (av_read_frame(input.container(), packet) >= 0) {
+                watch.check();
                 if (packet.stream_index() == input.stream()) {
                     cut |= (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
                     avcodec_send_packet(input.decoder(), packet);
-                    drain(input, frame, resampler);
+                    drain(input, frame, resampler, watch);
                 }
                 av_packet_unref(packet);
             }
             avcodec_send_packet(input.decoder(), null); // end of the stream: hand out what is still held back
-            drain(input, frame, resampler);
+            drain(input, frame, resampler, watch);
         } finally {
             av_frame_free(frame);
             av_packet_free(packet);
@@ -108,8 +126,10 @@ final class AudioDecoder {
         return cut;
     }
 
-    private static void drain(FfmpegInput input, AVFrame frame, Resampler resampler) throws InvalidPayloadException {
+    private static void drain(FfmpegInput input, AVFrame frame, Resampler resampler, DecodeWatch watch)
+            throws InvalidPayloadException {
         while (avcodec_receive_frame(input.decoder(), frame) >= 0) {
+            watch.check();
             resampler.add(frame);
             av_frame_unref(frame);
         }

@@ -43,6 +43,9 @@ import org.bytedeco.javacpp.PointerPointer;
  * white list names a protocol that does not exist.
  */
 final class FfmpegInput implements AutoCloseable {
+    /** A recorder writes sound, picture and a few tracks of data; each can have an index as large as a block may be. */
+    private static final int MAX_STREAMS = 8;
+
     private final AVFormatContext container;
     private final AVCodecContext decoder;
     private final AVIOContext io;
@@ -54,14 +57,17 @@ final class FfmpegInput implements AutoCloseable {
         this.decoder = decoder;
     }
 
-    static FfmpegInput open(byte[] bytes, AudioFormat format) throws InvalidPayloadException {
+    static FfmpegInput open(byte[] bytes, AudioFormat format, DecodeWatch watch) throws InvalidPayloadException {
         FfmpegInput input = new FfmpegInput(inMemory(bytes), avformat_alloc_context(), avcodec_alloc_context3(null));
         try {
+            watch.attach(input.container);
             input.openContainer(format);
+            watch.check();
             input.openDecoder();
             return input;
         } catch (InvalidPayloadException | RuntimeException | Error e) {
             input.close();
+            watch.check(); // FFmpeg was stopped, and what it had found by then is not the reason
             throw e;
         }
     }
@@ -76,6 +82,7 @@ final class FfmpegInput implements AutoCloseable {
 
     private void openContainer(AudioFormat format) throws InvalidPayloadException {
         container.pb(io);
+        container.max_streams(MAX_STREAMS);
         AVDictionary options = new AVDictionary((Pointer) null);
         try {
             av_dict_set(options, "format_whitelist", format.demuxer(), 0);

@@ -70,10 +70,22 @@ final class Resampler implements AutoCloseable {
         convert(frame.extended_data(), frame.nb_samples());
     }
 
-    /** Everything collected so far. */
+    /**
+     * Everything collected so far, −1 to 1. What is louder (floats may be) is cut there, as players do.
+     *
+     * @throws InvalidPayloadException {@code audio_undecodable} when samples are no numbers
+     */
     float[] samples() throws InvalidPayloadException {
         drain();
-        return Arrays.copyOf(samples, length);
+        float[] all = Arrays.copyOf(samples, length);
+        for (int i = 0; i < all.length; i++) {
+            if (!Float.isFinite(all[i])) {
+                throw new InvalidPayloadException(
+                        "audio_undecodable", "The clip's samples are not all numbers: record it again");
+            }
+            all[i] = Math.max(-1, Math.min(1, all[i]));
+        }
+        return all;
     }
 
     /** Hertz of the clip, or 0 when nothing came. */

@@ -11,6 +11,7 @@ import dev.tributary.workerruntime.InvalidPayloadException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,23 +148,44 @@ final class AudioDecoderTest {
     void theLimitsAreHeld() {
         byte[] clip = Clips.resource("clips/tone.flac");
 
-        assertThatThrownBy(() ->
-                        AudioDecoder.load(new AudioLimits(clip.length - 1, 600)).decode(clip))
+        assertThatThrownBy(() -> AudioDecoder.load(limits(clip.length - 1, 600)).decode(clip))
                 .hasMessageContaining("at most " + (clip.length - 1));
-        assertThatThrownBy(() ->
-                        AudioDecoder.load(new AudioLimits(clip.length, 0.5)).decode(clip))
+        assertThatThrownBy(() -> AudioDecoder.load(limits(clip.length, 0.5)).decode(clip))
                 .isInstanceOfSatisfying(
                         InvalidPayloadException.class,
                         e -> assertThat(e.errorType()).isEqualTo("audio_too_long"));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 20})
+    void decodingStopsWhenItsProcessorTimeIsUsedUp(long looksPerSecond) {
+        AtomicLong looks = new AtomicLong();
+        AudioDecoder slow = AudioDecoder.load(
+                AudioLimits.DEFAULT, () -> looks.incrementAndGet() * 20_000_000_000L / looksPerSecond);
+
+        for (String clip : CLIPS) {
+            assertThatThrownBy(() -> slow.decode(Clips.resource("clips/" + clip)))
+                    .as(clip)
+                    .isInstanceOfSatisfying(
+                            InvalidPayloadException.class,
+                            e -> assertThat(e.errorType()).isEqualTo("audio_decode_timeout"))
+                    .hasMessageContaining("10000 ms");
+        }
+        assertThat(looks.get()).isLessThan(CLIPS.size() * 100L);
+    }
+
     @Test
     void theLimitsAreSettings() {
-        AudioLimits limits = Settings.of(
-                        Map.of("tributary.audio.payload.max", "1MiB", "tributary.audio.clip.max", "90s"))
+        AudioLimits limits = Settings.of(Map.of(
+                        "tributary.audio.payload.max",
+                        "1MiB",
+                        "tributary.audio.clip.max",
+                        "90s",
+                        "tributary.audio.cpu.max",
+                        "3s"))
                 .read(AudioLimits::from);
 
-        assertThat(limits).isEqualTo(new AudioLimits(1 << 20, 90));
+        assertThat(limits).isEqualTo(new AudioLimits(1 << 20, 90, Duration.ofSeconds(3)));
         assertThat(Settings.of(Map.of()).read(AudioLimits::from)).isEqualTo(AudioLimits.DEFAULT);
         assertThatThrownBy(() ->
                         Settings.of(Map.of("tributary.audio.clip.max", "0s")).read(AudioLimits::from))
@@ -170,6 +193,9 @@ final class AudioDecoderTest {
         assertThatThrownBy(() -> Settings.of(Map.of("tributary.audio.payload.max", "1GiB"))
                         .read(AudioLimits::from))
                 .hasMessageContaining("200MiB");
+        assertThatThrownBy(() ->
+                        Settings.of(Map.of("tributary.audio.cpu.max", "0s")).read(AudioLimits::from))
+                .hasMessageContaining("tributary.audio.cpu.max");
     }
 
     @Test
@@ -213,6 +239,10 @@ final class AudioDecoderTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static AudioLimits limits(long bytes, double seconds) {
+        return new AudioLimits(bytes, seconds, Duration.ofSeconds(10));
     }
 
     private void refused(String errorType, byte[] bytes) {
