@@ -29,14 +29,22 @@ final class TextModel implements Model<TextInput, float[]> {
     private static final int SHORTEST = 16;
 
     private final ModelInfo info;
+    private final TextLimits limits;
     private final TextTokenizer tokenizer;
     private final TextNetwork network;
     private final TextHead head;
     private final int maxTokens;
 
     /** @param maxTokens of the longest text that the tokenizer gives */
-    TextModel(ModelInfo info, TextTokenizer tokenizer, TextNetwork network, TextHead head, int maxTokens) {
+    TextModel(
+            ModelInfo info,
+            TextLimits limits,
+            TextTokenizer tokenizer,
+            TextNetwork network,
+            TextHead head,
+            int maxTokens) {
         this.info = info;
+        this.limits = limits;
         this.tokenizer = tokenizer;
         this.network = network;
         this.head = head;
@@ -44,8 +52,9 @@ final class TextModel implements Model<TextInput, float[]> {
     }
 
     /** Opens what a card of one of the tasks of {@link TextTask} describes. */
-    static TextModel open(ModelCard card, ModelFiles files, OnnxSettings onnx) throws ModelStartException {
-        return TextTask.of(card).open(card, files, onnx);
+    static TextModel open(ModelCard card, ModelFiles files, OnnxSettings onnx, TextLimits limits)
+            throws ModelStartException {
+        return TextTask.of(card).open(card, files, onnx, limits);
     }
 
     @Override
@@ -65,6 +74,7 @@ final class TextModel implements Model<TextInput, float[]> {
             if (text.isBlank()) {
                 throw new InvalidPayloadException("text_empty", "the text is empty; send at least one word");
             }
+            limits.check(text);
             Tokens tokens = tokenizer.encode(text);
             Saw saw = Saw.text(
                     payload.sha256(), CONTENT_TYPE, payload.bytes().length, tokens.length(), tokens.truncated());

@@ -77,7 +77,7 @@ enum TextTask {
                 + Arrays.stream(values()).map(task -> task.id).toList());
     }
 
-    TextModel open(ModelCard card, ModelFiles files, OnnxSettings onnx) throws ModelStartException {
+    TextModel open(ModelCard card, ModelFiles files, OnnxSettings onnx, TextLimits limits) throws ModelStartException {
         TextPreprocessing preprocessing = card.preprocess(TextPreprocessing.class);
         TensorSpec declared = card.file(NETWORK).outputs().get(output);
         if (declared == null) {
@@ -88,7 +88,8 @@ enum TextTask {
         try {
             network = new TextNetwork(OnnxSession.open(card, NETWORK, files, onnx), output, preprocessing.padId());
             TextHead head = head(card, declared, tokenizer, network);
-            return new TextModel(card.info(network.provider()), tokenizer, network, head, preprocessing.maxTokens());
+            return new TextModel(
+                    card.info(network.provider()), limits, tokenizer, network, head, preprocessing.maxTokens());
         } catch (ModelStartException | RuntimeException e) {
             tokenizer.close();
             if (network != null) {

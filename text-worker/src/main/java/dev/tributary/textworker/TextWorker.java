@@ -21,7 +21,9 @@ public final class TextWorker {
      * @throws ModelStartException when the model cannot be loaded, saying what to change
      */
     public static Worker start(Settings settings, Telemetry telemetry) throws ModelStartException {
-        return Worker.start(DEFAULTS, settings, telemetry, TextModel::open);
+        TextLimits limits = settings.read(TextLimits::from);
+        return Worker.start(
+                DEFAULTS, settings, telemetry, (card, files, onnx) -> TextModel.open(card, files, onnx, limits));
     }
 
     /**
@@ -30,6 +32,7 @@ public final class TextWorker {
      * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
      */
     public static void checkSettings(Settings settings) {
+        settings.read(TextLimits::from);
         Worker.checkSettings(DEFAULTS, settings);
     }
 }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tributary.contract.Classification;
+import dev.tributary.contract.Settings;
 import dev.tributary.contract.blob.Sha256;
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.InvalidPayloadException;
 import dev.tributary.workerruntime.Payload;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The default model, its real weights, and sentences that are not among the card's examples. */
 final class SupportIntentsTest {
@@ -76,6 +81,51 @@ final class SupportIntentsTest {
 
         assertThat(input.saw().truncated()).isTrue();
         assertThat(input.saw().tokens()).isEqualTo(256);
+    }
+
+    /** The tokenizer cannot be stopped, so the longest text of any kind has to be cheap. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "a ",
+                "\u0301",
+                "é",
+                "\uD83D\uDE00",
+                "漢",
+                "\u0000",
+                "\u200B",
+                "\uFDFA",
+                "ﷺ ",
+                "##",
+                "[MASK]",
+                ".,;",
+                "\u202E",
+                "<|endoftext|>"
+            })
+    void theLongestTextOfAnyKindIsTokenizedSoon(String piece) throws Exception {
+        String longest = piece.repeat(TextLimits.DEFAULT.maxLength() / piece.length());
+        CpuBudget budget = new CpuBudget(Duration.ofSeconds(2), CpuBudget.THREAD_TIME);
+
+        TextInput input = Texts.prepare(model, longest);
+
+        assertThat(budget.isSpent()).isFalse();
+        assertThat(input.saw().tokens()).isLessThanOrEqualTo(256);
+        assertThat(Texts.classify(model, List.of(longest))).hasSize(1);
+    }
+
+    @Test
+    void aTextOverTheLimitIsRefusedAndTheLimitIsASetting() {
+        assertThatThrownBy(() -> Texts.prepare(model, "a".repeat(100_001)))
+                .isInstanceOfSatisfying(
+                        InvalidPayloadException.class,
+                        e -> assertThat(e.errorType()).isEqualTo("text_too_long"))
+                .hasMessageContaining("tributary.text.length.max");
+        assertThat(Settings.of(Map.of("tributary.text.length.max", "7")).read(TextLimits::from))
+                .isEqualTo(new TextLimits(7));
+        assertThatThrownBy(() ->
+                        Settings.of(Map.of("tributary.text.length.max", "0")).read(TextLimits::from))
+                .hasMessageContaining("tributary.text.length.max");
     }
 
     @Test

@@ -32,7 +32,10 @@ final class Texts {
 
     static TextModel open(String card) throws ModelStartException {
         return TextModel.open(
-                ModelCard.read(card), new ModelFiles(Path.of("target", "model-cache")), OnnxSettings.cpu());
+                ModelCard.read(card),
+                new ModelFiles(Path.of("target", "model-cache")),
+                OnnxSettings.cpu(),
+                TextLimits.DEFAULT);
     }
 
     static TextInput prepare(TextModel model, String text) throws Exception {
