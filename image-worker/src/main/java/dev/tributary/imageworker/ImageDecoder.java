@@ -33,6 +33,7 @@ final class ImageDecoder {
     static final String UNDECODABLE = "image_undecodable";
     static final String TOO_LARGE = "image_too_large";
     static final String TOO_MANY_FRAMES = "image_too_many_frames";
+    static final String TOO_MANY_SCANS = "image_too_many_scans";
     static final String TOO_SLOW = "image_decode_timeout";
     static final String TYPE_MISMATCH = "image_type_mismatch";
 
@@ -53,7 +54,7 @@ final class ImageDecoder {
     /**
      * Decodes a payload.
      *
-     * @throws InvalidPayloadException {@code image_too_large}, {@code image_too_many_frames},
+     * @throws InvalidPayloadException {@code image_too_large}, {@code image_too_many_frames}, {@code image_too_many_scans},
      *     {@code image_type_mismatch}, {@code image_decode_timeout} or, for everything that is no whole image of a known
      *     format, {@code image_undecodable}
      */
@@ -67,6 +68,9 @@ final class ImageDecoder {
         }
         ImageFormat format = format(bytes, payload.contentType());
         boolean animated = isAnimated(format, bytes);
+        if (format == ImageFormat.JPEG) {
+            checkScans(JpegScans.count(bytes));
+        }
         RgbImage image = read(format, bytes);
         Saw saw = new Saw(
                 payload.sha256(),
@@ -91,6 +95,15 @@ final class ImageDecoder {
                             + " are taken; send a still one (or raise tributary.image.max.frames)");
         }
         return frames > 1;
+    }
+
+    private void checkScans(long scans) throws InvalidPayloadException {
+        if (scans > limits.maxScans()) {
+            throw new InvalidPayloadException(
+                    TOO_MANY_SCANS,
+                    "The image has " + scans + " scans, at most " + limits.maxScans()
+                            + " are taken; save it again (or raise tributary.image.max.scans)");
+        }
     }
 
     private static ImageFormat format(byte[] bytes, String contentType) throws InvalidPayloadException {

@@ -39,7 +39,8 @@ final class ClassificationModelTest {
     private static final float ONE_LEVEL = 1 / 255f / 0.224f;
 
     private final ImageDecoder decoder = new ImageDecoder(
-            new ImageLimits(1 << 20, 1_000_000, 5_000, 100, Duration.ofSeconds(5), 1L << 30), CpuBudget.THREAD_TIME);
+            new ImageLimits(1 << 20, 1_000_000, 5_000, 100, 50, Duration.ofSeconds(5), 1L << 30),
+            CpuBudget.THREAD_TIME);
 
     @TempDir
     private Path temporary;

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ImageDecoderTest {
 
     private static final ImageLimits LIMITS =
-            new ImageLimits(1 << 20, 1_000_000, 5_000, 100, Duration.ofSeconds(5), 1L << 30);
+            new ImageLimits(1 << 20, 1_000_000, 5_000, 100, 50, Duration.ofSeconds(5), 1L << 30);
     private static final int OPAQUE = BufferedImage.TYPE_INT_RGB;
 
     private final ImageDecoder decoder = new ImageDecoder(LIMITS, CpuBudget.THREAD_TIME);
@@ -270,7 +270,8 @@ final class ImageDecoderTest {
     @Test
     void aPictureThatNeverFitsIntoMemoryIsRefused() {
         ImageDecoder small = new ImageDecoder(
-                new ImageLimits(1 << 20, 1_000_000, 5_000, 100, Duration.ofSeconds(5), 4 << 20), CpuBudget.THREAD_TIME);
+                new ImageLimits(1 << 20, 1_000_000, 5_000, 100, 50, Duration.ofSeconds(5), 4 << 20),
+                CpuBudget.THREAD_TIME);
 
         InvalidPayloadException failure =
                 failure(small, Pictures.encode(new BufferedImage(700, 600, OPAQUE), "png"), "image/png");
@@ -286,6 +287,7 @@ final class ImageDecoderTest {
                 "tributary.image.max.pixels", "1000000",
                 "tributary.image.max.side", "5000",
                 "tributary.image.max.frames", "100",
+                "tributary.image.max.scans", "50",
                 "tributary.image.cpu.max", "5s",
                 "tributary.image.decode.memory", "1GiB");
 
@@ -293,10 +295,12 @@ final class ImageDecoderTest {
         assertThatThrownBy(() -> ImageLimits.from(Settings.of(Map.of(
                         "tributary.image.max.bytes", "0",
                         "tributary.image.max.frames", "0",
+                        "tributary.image.max.scans", "0",
                         "tributary.image.cpu.max", "0s",
                         "tributary.image.decode.memory", "10kB"))))
                 .hasMessageContaining("max.bytes")
                 .hasMessageContaining("max.frames")
+                .hasMessageContaining("max.scans")
                 .hasMessageContaining("cpu.max")
                 .hasMessageContaining("decode.memory");
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ImageKindsTest {
 
     private final ImageDecoder decoder = new ImageDecoder(
-            new ImageLimits(1 << 20, 1_000_000, 5_000, 3, Duration.ofSeconds(5), 1L << 30), CpuBudget.THREAD_TIME);
+            new ImageLimits(1 << 20, 1_000_000, 5_000, 3, 20, Duration.ofSeconds(5), 1L << 30), CpuBudget.THREAD_TIME);
 
     /** The upper byte of each sample is what is seen. */
     @ParameterizedTest
@@ -151,6 +151,15 @@ final class ImageKindsTest {
             assertThat(Frames.count(kind, Arrays.copyOf(whole, length))).isBetween(0L, 3L);
         }
         assertThat(Frames.count(kind, whole)).isEqualTo(3);
+    }
+
+    @Test
+    void scansAreCountedInProgressiveFilesAndPlainOnes() {
+        BufferedImage quarters = Pictures.quarters(BufferedImage.TYPE_INT_RGB);
+
+        assertThat(JpegScans.count(Pictures.encode(quarters, "jpeg"))).isEqualTo(1);
+        assertThat(JpegScans.count(Pictures.progressiveJpeg(quarters))).isEqualTo(10);
+        assertThat(JpegScans.count(new byte[0])).isZero();
     }
 
     private RgbImage read(byte[] bytes, String contentType) throws InvalidPayloadException {

@@ -46,7 +46,7 @@ final class OcrModelTest {
     @BeforeAll
     static void open() throws Exception {
         ImageDecoder decoder = new ImageDecoder(
-                new ImageLimits(1 << 20, 4_000_000, 5_000, 100, Duration.ofSeconds(30), 1L << 30),
+                new ImageLimits(1 << 20, 4_000_000, 5_000, 100, 50, Duration.ofSeconds(30), 1L << 30),
                 CpuBudget.THREAD_TIME);
         model = new ImageModels(decoder)
                 .open(ModelCard.read("classpath:cards/pp-ocrv4.yaml"), new ModelFiles(cache), OnnxSettings.cpu());

@@ -50,7 +50,7 @@ final class StepTimings {
         Path file = Path.of("../deploy/src/main/resources/samples", sample + ".png");
         Payload image = Pictures.payload(Files.readAllBytes(file), "image/png");
         ImageDecoder decoder = new ImageDecoder(
-                new ImageLimits(1 << 20, 4_000_000, 5_000, 100, Duration.ofSeconds(30), 1L << 30),
+                new ImageLimits(1 << 20, 4_000_000, 5_000, 100, 50, Duration.ofSeconds(30), 1L << 30),
                 CpuBudget.THREAD_TIME);
         long from = CLOCK.getCurrentThreadCpuTime();
         try (Model<?, ?> model = new ImageModels(decoder)

@@ -32,8 +32,8 @@ public final class ImageBombs {
         bombs.put("webp-lossless-16384", webpLossless(16_384, 16_384));
         bombs.put("webp-lossy-16383", webpLossy(16_383, 16_383));
         bombs.put("bmp-2147483647", bmp(Integer.MAX_VALUE, Integer.MAX_VALUE, 24, 0));
-        bombs.put("bmp-upside-down", bmp(30_000, -30_000, 24, 0));
-        bombs.put("bmp-run-lengths", bmp(60_000, 60_000, 8, 1));
+        bombs.put("bmp-upside-down", bmp(20_000, -20_000, 24, 0));
+        bombs.put("bmp-run-lengths", bmp(40_000, 40_000, 8, 1));
         return bombs;
     }
 
@@ -51,6 +51,7 @@ public final class ImageBombs {
         bombs.put("png-large", png(4_000, 4_000, 16, 6, 1, new byte[0], Bytes.deflatedZeros(129L << 20)));
         bombs.put("gif-frames", gif(64, 64, 100_000));
         bombs.put("jpeg-scans", jpegOfScans(2_000, 3_000));
+        bombs.put("jpeg-scans-allowed", jpegOfScans(4_000, 80));
         return bombs;
     }
 
