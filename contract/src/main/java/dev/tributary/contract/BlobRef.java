@@ -22,6 +22,9 @@ public record BlobRef(
         Require.text("bucket", bucket);
         Require.text("key", key);
         Require.text("contentType", contentType);
+        Require.wellFormed("bucket", bucket);
+        Require.wellFormed("key", key);
+        Require.wellFormed("contentType", contentType);
         if (sha256 != null) {
             Require.sha256("sha256", sha256);
         }

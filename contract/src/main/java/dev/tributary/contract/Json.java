@@ -1,9 +1,14 @@
 package dev.tributary.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -33,5 +38,27 @@ public final class Json {
     /** An instant as the mapper writes it, without quotes. */
     public static String text(Instant at) {
         return InstantJson.text(at);
+    }
+
+    /**
+     * A reader for JSON that others wrote: a name may stand only once in an object, since two readers could take different
+     * ones, and nothing may stand behind the value.
+     *
+     * @param nesting how deep arrays and objects may lie in each other
+     */
+    public static ObjectReader strict(int nesting) {
+        JsonFactory factory = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .streamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(nesting).build())
+                .build();
+        return MAPPER.reader().with(factory).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    /** Where JSON breaks off, as in {@code " (line 1, column 7)"}; empty where that is not known, as for limits. */
+    public static String place(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 }

@@ -35,6 +35,7 @@ public record Part(
                 new TurnHead(turnId, openedAt, windowMs, expected, tenant, session, user, turnTrace, producerTrace);
         expected = head.expected();
         PartOf.check(head, part, modality);
+        Require.wellFormed("text", text);
         if ((payload == null) == (text == null)) {
             throw new IllegalArgumentException("a part has either payload or text");
         }

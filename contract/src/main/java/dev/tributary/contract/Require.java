@@ -23,6 +23,18 @@ final class Require {
         return text;
     }
 
+    /** Whole characters only: JSON in UTF-8 cannot hold one half of a pair. */
+    static void wellFormed(String field, @Nullable String value) {
+        for (int i = 0; value != null && i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                if (i + 1 == value.length() || !Character.isSurrogatePair(value.charAt(i), value.charAt(i + 1))) {
+                    throw new IllegalArgumentException(field + " holds half a character (a lone surrogate)");
+                }
+                i++;
+            }
+        }
+    }
+
     static String sha256(String field, @Nullable String value) {
         String digest = present(field, value);
         if (digest.length() != 64 || !Hex.isLower(digest, 0, 64)) {

@@ -2,6 +2,7 @@ package dev.tributary.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,20 +35,32 @@ public record Topic<T>(String name, Class<T> type, String schema) {
 
     /** Reads the value bytes of a record. Never throws for what they contain. */
     public Decoded<T> decode(byte @Nullable [] value) {
+        return read(value, Json.MAPPER.readerFor(type));
+    }
+
+    /**
+     * The same, through a reader that is stricter than the one for records: for what did not come from our own services.
+     *
+     * @param reader whose type does not matter
+     */
+    public Decoded<T> decode(byte @Nullable [] value, ObjectReader reader) {
+        return read(value, reader.forType(type));
+    }
+
+    private Decoded<T> read(byte @Nullable [] value, ObjectReader reader) {
         if (value == null || value.length == 0) {
             return new Decoded.Malformed<>(
                     Decoded.EMPTY, "the record has no value; send a JSON object of schema " + schema);
         }
         try {
-            T read = Json.MAPPER.readValue(value, type);
+            T read = reader.readValue(value);
             return read == null ? invalid("the value is null") : new Decoded.Ok<>(read);
         } catch (JsonMappingException e) {
             return invalid(path(e) + reason(e));
         } catch (JsonProcessingException e) {
             return new Decoded.Malformed<>(
                     Decoded.NOT_JSON,
-                    "the value is not JSON (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + "); send a JSON object of schema " + schema);
+                    "the value is not JSON" + Json.place(e) + "; send a JSON object of schema " + schema);
         } catch (IOException e) {
             return new Decoded.Malformed<>(Decoded.NOT_JSON, "the value cannot be read as JSON");
         }

@@ -1,6 +1,7 @@
 package dev.tributary.contract;
 
 import dev.tributary.contract.trace.TraceContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +34,29 @@ public record TurnHead(
         TraceContext turnTrace,
         @Nullable TraceContext producerTrace) {
 
+    /** So that no sum of a time and a window overflows, whoever wrote the record. */
+    private static final Instant EARLIEST = Instant.EPOCH;
+
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+    private static final long LONGEST_WINDOW_MS = Duration.ofDays(366).toMillis();
+
     public TurnHead {
         TurnIds.requireValid(Require.present("turnId", turnId));
         Require.present("openedAt", openedAt);
-        Require.positive("windowMs", windowMs);
+        if (openedAt.isBefore(EARLIEST) || openedAt.isAfter(LATEST)) {
+            throw new IllegalArgumentException("openedAt must lie between " + EARLIEST + " and " + LATEST);
+        }
+        if (Require.positive("windowMs", windowMs) > LONGEST_WINDOW_MS) {
+            throw new IllegalArgumentException("windowMs must be at most " + LONGEST_WINDOW_MS);
+        }
         expected = inOrder(Require.present("expected", expected));
         if (expected.isEmpty()) {
             throw new IllegalArgumentException("expected names no part");
         }
         Require.text("tenant", tenant);
+        Require.wellFormed("tenant", tenant);
+        Require.wellFormed("session", session);
+        Require.wellFormed("user", user);
         Require.present("turnTrace", turnTrace);
     }
 

@@ -4,21 +4,31 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.multipart.AggregatedBodyPart;
 import com.linecorp.armeria.common.multipart.AggregatedMultipart;
+import com.linecorp.armeria.common.multipart.BodyPart;
 import com.linecorp.armeria.common.multipart.Multipart;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Receives forms into memory: so many bytes of one request, and so many of all that are under way. */
+/**
+ * Receives forms into memory: so many bytes of one request, and so many of all that are under way; no more parts than a turn
+ * may have, and no longer headers than anybody needs. A part or a header of five bytes takes hundreds once it is read.
+ */
 final class FormReceiver {
 
     private final long perRequest;
+    private final int parts;
+    private final long partHeaders;
     private final long together;
     private final AtomicLong underWay = new AtomicLong();
 
-    FormReceiver(long perRequest, long together) {
-        this.perRequest = perRequest;
+    FormReceiver(Limits limits, long together) {
+        this.perRequest = limits.request();
+        this.parts = limits.parts() + 1; // and the turn's own
+        this.partHeaders = limits.partHeaders();
         this.together = together;
     }
 
@@ -26,6 +36,9 @@ final class FormReceiver {
     final class Receipt {
 
         private final AtomicLong read = new AtomicLong();
+        private final AtomicInteger begun = new AtomicInteger();
+        private final AtomicInteger ended = new AtomicInteger();
+        private final AtomicLong outsideParts = new AtomicLong();
         private final CompletableFuture<AggregatedMultipart> form;
 
         private Receipt(HttpRequest request) {
@@ -53,14 +66,35 @@ final class FormReceiver {
                 return CompletableFuture.failedFuture(tooLarge());
             }
             try {
-                return Multipart.from(request.mapData(this::count)).aggregate();
+                return Multipart.from(request.mapData(this::count))
+                        .collect(this::part)
+                        .thenApply(AggregatedMultipart::of);
             } catch (IllegalArgumentException | IllegalStateException e) {
                 return CompletableFuture.failedFuture(e); // no boundary
             }
         }
 
+        private CompletableFuture<AggregatedBodyPart> part(BodyPart part) {
+            outsideParts.set(0);
+            if (begun.incrementAndGet() > parts) {
+                part.content().abort();
+                return CompletableFuture.failedFuture(new RefusedException(
+                        Refusal.TOO_MANY_PARTS, "the form has more than " + parts + " parts; send fewer"));
+            }
+            return part.aggregate().whenComplete((whole, failure) -> ended.incrementAndGet());
+        }
+
         private HttpData count(HttpData data) {
             long all = underWay.addAndGet(data.length());
+            // what comes while no part is open is headers, or nothing that anybody reads; the last piece may hold the
+            // whole of some parts besides, so it does not count
+            if (begun.get() == ended.get() && outsideParts.getAndAdd(data.length()) > partHeaders) {
+                throw aborting(
+                        data,
+                        new RefusedException(
+                                Refusal.BROKEN_MULTIPART,
+                                "the headers of a part are over " + partHeaders + " bytes, or no part begins"));
+            }
             if (read.addAndGet(data.length()) > perRequest) {
                 throw aborting(data, tooLarge());
             }

@@ -50,7 +50,7 @@ final class HttpEntrance implements HttpService {
             IngestMetrics metrics,
             Clock clock) {
         this.settings = settings;
-        this.receiver = new FormReceiver(limits.request(), settings.memory());
+        this.receiver = new FormReceiver(limits, settings.memory());
         this.form = new TurnForm(limits);
         this.intake = intake;
         this.payloads = payloads;

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param text bytes of one text part; {@code image} and {@code audio} likewise
  * @param parts parts of one turn
  * @param textLength characters of one text
+ * @param nesting how deep arrays and objects may lie in each other, in uploads and turn parts
+ * @param partHeaders bytes of one part's headers
  * @param inlineText bytes up to which a text travels inside its record instead of through the store
  * @param window how long a turn's parts are waited for when its producer says nothing
  * @param windowMax and at most
@@ -23,6 +25,8 @@ record Limits(
         long audio,
         int parts,
         int textLength,
+        int nesting,
+        long partHeaders,
         int inlineText,
         Duration window,
         Duration windowMax,
@@ -41,6 +45,8 @@ record Limits(
                 reader.bytes("tributary.ingest.audio.max", 32 * MIB),
                 reader.integer("tributary.ingest.parts.max", 16, 1, MOST_PARTS),
                 reader.integer("tributary.ingest.text.length.max", 100_000, 1, 100_000_000),
+                reader.integer("tributary.ingest.json.nesting.max", 32, 4, 1000),
+                reader.bytes("tributary.ingest.part.headers.max", 64 << 10),
                 reader.integer("tributary.ingest.text.inline.max", 8192, 0, 512 * 1024),
                 reader.duration("tributary.turn.window.default", Duration.ofSeconds(30)),
                 reader.duration("tributary.turn.window.max", Duration.ofMinutes(10)),

@@ -43,16 +43,22 @@ record Submission(
         return turnId;
     }
 
+    /** Control characters, and surrogates that are not one of a pair. */
+    static boolean isUnfit(int codePoint) {
+        return Character.isISOControl(codePoint)
+                || (Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE);
+    }
+
     /** Checks a producer's reference to a session or a user. */
     static @Nullable String checkReference(String name, @Nullable String value) throws RefusedException {
         if (value != null
                 && (value.isBlank()
                         || value.length() > REFERENCE_LENGTH
-                        || value.chars().anyMatch(Character::isISOControl))) {
+                        || value.codePoints().anyMatch(Submission::isUnfit))) {
             throw new RefusedException(
                     Refusal.INVALID_TURN,
                     name + " must be 1 to " + REFERENCE_LENGTH
-                            + " characters without control characters; change it or leave it out");
+                            + " characters without control characters or halves of characters; change it or leave it out");
         }
         return value;
     }

@@ -1,7 +1,6 @@
 package dev.tributary.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.tributary.contract.Json;
@@ -28,16 +27,14 @@ record TurnFields(
 
     private static final Set<String> KNOWN = Set.of("turnId", "session", "user", "window");
     private static final Pattern WINDOW = Pattern.compile("(\\d{1,12})\\s*(ms|s|m)");
-    private static final ObjectReader READER =
-            Json.MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    static TurnFields read(byte[] json) throws RefusedException {
+    /** @param strict {@link Json#strict}, as deep as the settings allow */
+    static TurnFields read(byte[] json, ObjectReader strict) throws RefusedException {
         JsonNode node;
         try {
-            node = READER.readValue(json);
+            node = strict.forType(JsonNode.class).readValue(json);
         } catch (JsonProcessingException e) {
-            throw invalid("the turn part is not JSON (line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ")");
+            throw invalid("the turn part is not JSON" + Json.place(e));
         } catch (IOException e) {
             throw invalid("the turn part is not JSON");
         }

@@ -1,8 +1,10 @@
 package dev.tributary.ingest;
 
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.multipart.AggregatedBodyPart;
 import com.linecorp.armeria.common.multipart.AggregatedMultipart;
+import dev.tributary.contract.Json;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.TurnIds;
 import java.time.Instant;
@@ -17,9 +19,11 @@ final class TurnForm {
     private static final String TURN = "turn";
 
     private final Limits limits;
+    private final ObjectReader strict;
 
     TurnForm(Limits limits) {
         this.limits = limits;
+        this.strict = Json.strict(limits.nesting());
     }
 
     Submission read(AggregatedMultipart form, Instant arrival, Origin origin) throws RefusedException {
@@ -31,7 +35,7 @@ final class TurnForm {
                 if (fields != null) {
                     throw new RefusedException(Refusal.INVALID_TURN, "there are two turn parts; send one at most");
                 }
-                fields = TurnFields.read(part.content().array());
+                fields = TurnFields.read(part.content().array(), strict);
             } else {
                 payloads.add(payload(modality(name), part));
             }

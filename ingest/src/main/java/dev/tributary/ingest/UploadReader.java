@@ -1,7 +1,9 @@
 package dev.tributary.ingest;
 
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.tributary.contract.BlobRef;
 import dev.tributary.contract.Decoded;
+import dev.tributary.contract.Json;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHeaders;
@@ -13,9 +15,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +29,21 @@ final class UploadReader {
 
     private static final int KEY_LENGTH = 1024;
 
+    /** As much of RFC 9110's media types as anybody sends; absent and blank ones are left to the store. */
+    private static final Pattern CONTENT_TYPE = Pattern.compile("[\\x20-\\x7E]{0,255}");
+
     /** A reason may name what it found. */
     private static final int REASON_LENGTH = 500;
 
     private final Limits limits;
+    private final ObjectReader strict;
     private final String ownBucket;
     private final List<String> buckets;
     private final Clock clock;
 
     UploadReader(Limits limits, String ownBucket, List<String> buckets, Clock clock) {
         this.limits = limits;
+        this.strict = Json.strict(limits.nesting());
         this.ownBucket = ownBucket;
         this.buckets = List.copyOf(buckets);
         this.clock = clock;
@@ -51,7 +60,7 @@ final class UploadReader {
     }
 
     Submission read(ConsumerRecord<byte[], byte[]> record, Origin origin) throws RefusedException {
-        Decoded<Upload> decoded = Topics.UPLOADS.decode(record.value());
+        Decoded<Upload> decoded = Topics.UPLOADS.decode(record.value(), strict);
         if (decoded instanceof Decoded.Malformed<Upload> malformed) {
             String reason = malformed.reason();
             throw new RefusedException(
@@ -102,6 +111,10 @@ final class UploadReader {
             throw new RefusedException(Refusal.EMPTY_PART, "a text part is empty; leave it out");
         }
         TurnForm.checkLength(text.length(), limits);
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new RefusedException(
+                    Refusal.INVALID_TEXT, "a text part holds half a character (a lone surrogate); send whole ones");
+        }
         return new Payload.Carried(Modality.TEXT, text.getBytes(StandardCharsets.UTF_8), ContentTypes.TEXT);
     }
 
@@ -111,11 +124,13 @@ final class UploadReader {
             throw reference("a part lies in a bucket that ingest may not use; use one of " + buckets);
         }
         String key = part.key();
-        if (key == null || key.isBlank() || key.length() > KEY_LENGTH || key.startsWith("/")) {
-            throw reference("a part's key must be 1 to " + KEY_LENGTH + " characters and not start with a slash");
+        if (key == null || !isKey(key)) {
+            throw reference("a part's key must be 1 to " + KEY_LENGTH + " bytes, without control characters, not start"
+                    + " with a slash and have no . or .. between slashes");
         }
         @Nullable String type = part.contentType();
-        if (!ContentTypes.fits(part.modality(), type)) {
+        if (!ContentTypes.fits(part.modality(), type)
+                || (type != null && !CONTENT_TYPE.matcher(type).matches())) {
             throw new RefusedException(
                     Refusal.UNSUPPORTED_PART_TYPE,
                     "the contentType of a part is not one of its modality " + part.modality()
@@ -129,6 +144,15 @@ final class UploadReader {
                         null,
                         part.sha256(),
                         type == null || type.isBlank() ? "application/octet-stream" : type));
+    }
+
+    /** What S3 takes as a key, less what some stores or file systems behind them would take for a way out. */
+    private static boolean isKey(String key) {
+        return !key.isBlank()
+                && key.getBytes(StandardCharsets.UTF_8).length <= KEY_LENGTH
+                && !key.startsWith("/")
+                && key.codePoints().noneMatch(Submission::isUnfit)
+                && Arrays.stream(key.split("/", -1)).noneMatch(step -> step.equals(".") || step.equals(".."));
     }
 
     private static RefusedException reference(String detail) {

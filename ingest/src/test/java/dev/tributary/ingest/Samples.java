@@ -33,6 +33,8 @@ final class Samples {
                 5_000,
                 4,
                 500,
+                8,
+                2_000,
                 100,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),

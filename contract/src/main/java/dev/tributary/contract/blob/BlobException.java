@@ -11,6 +11,8 @@ public final class BlobException extends Exception {
     public enum Kind {
         /** There is no such object: the producer's fault, a retry does not help. */
         MISSING("payload_missing", false),
+        /** No object can have this name: the producer's fault, a retry does not help. */
+        INVALID("payload_reference_invalid", false),
         /** The object is not what its reference says: the producer's fault, a retry does not help. */
         CORRUPT("payload_corrupt", false),
         /** The object is over the size limit: the producer's fault, a retry does not help. */

@@ -14,12 +14,22 @@ import io.minio.errors.MinioException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Payloads in any S3-compatible store. Thread-safe; opens connections only when it is used. */
 public final class BlobStore implements AutoCloseable {
+
+    /** What stores say of buckets and keys that cannot be; MinIO has words of its own. */
+    private static final Set<String> BAD_NAMES = Set.of(
+            "InvalidArgument",
+            "InvalidBucketName",
+            "InvalidURI",
+            "KeyTooLongError",
+            "XMinioInvalidObjectName",
+            "XMinioInvalidResourceName");
 
     private final BlobSettings settings;
     private final OkHttpClient http;
@@ -147,6 +157,9 @@ public final class BlobStore implements AutoCloseable {
      * @param maxBytes what is larger is not read
      */
     public Blob get(BlobRef ref, long maxBytes) throws BlobException {
+        if (ref.key().startsWith("/")) {
+            throw invalid(ref.uri(), "a key does not start with a slash", null);
+        }
         byte[] bytes;
         String contentType;
         try (GetObjectResponse response = client.getObject(
@@ -155,6 +168,8 @@ public final class BlobStore implements AutoCloseable {
             bytes = response.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
         } catch (MinioException | IllegalStateException e) {
             throw failure(ref.uri(), e);
+        } catch (IllegalArgumentException e) {
+            throw invalid(ref.uri(), "the client takes no such name", e);
         } catch (IOException e) {
             throw new BlobException(BlobException.Kind.UNAVAILABLE, ref.uri() + ": the store broke off", e);
         }
@@ -222,10 +237,17 @@ public final class BlobStore implements AutoCloseable {
                 return new BlobException(
                         BlobException.Kind.DENIED, what + ": the store refuses these credentials (" + code + ")", e);
             }
+            if (BAD_NAMES.contains(code) || status == 414) {
+                return invalid(what, "the store takes no such name (" + code + ")", e);
+            }
             return new BlobException(
                     BlobException.Kind.UNAVAILABLE, what + ": the store answered " + status + " " + code, e);
         }
         return new BlobException(BlobException.Kind.UNAVAILABLE, what + ": the store does not answer", e);
+    }
+
+    private static BlobException invalid(String what, String why, @Nullable Exception e) {
+        return new BlobException(BlobException.Kind.INVALID, what + " names no object: " + why, e);
     }
 
     private static String code(ErrorResponseException e) {

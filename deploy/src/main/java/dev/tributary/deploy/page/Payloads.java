@@ -88,7 +88,7 @@ final class Payloads {
 
     private static int status(BlobException.Kind kind) {
         return switch (kind) {
-            case MISSING -> 404;
+            case MISSING, INVALID -> 404;
             case TOO_LARGE -> 413;
             case CORRUPT, DENIED -> 502;
             case UNAVAILABLE -> 503;
