@@ -3,24 +3,40 @@ package dev.tributary.contract;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A kind of input that a worker of its own processes. The identifier is what records, topics, headers and spans use. */
 public enum Modality {
     TEXT("text"),
     IMAGE("image"),
-    AUDIO("audio");
+    AUDIO("audio", "application/ogg", "video/webm", "video/mp4", "video/ogg");
 
     private final String id;
 
-    Modality(String id) {
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of makes it so
+    private final Set<String> otherTypes;
+
+    /** @param otherTypes media types of the modality that do not begin like it */
+    Modality(String id, String... otherTypes) {
         this.id = id;
+        this.otherTypes = Set.of(otherTypes);
     }
 
     /** The identifier: {@code text}, {@code image} or {@code audio}. */
     @JsonValue
     public String id() {
         return id;
+    }
+
+    /** Whether content of a media type (lower case, without parameters) can be of this modality. */
+    public boolean takes(String mediaType) {
+        return mediaType.startsWith(id + "/") || otherTypes.contains(mediaType);
+    }
+
+    /** All identifiers in one phrase, for messages: {@code text, image, audio}. */
+    public static String names() {
+        return Arrays.stream(values()).map(Modality::id).collect(Collectors.joining(", "));
     }
 
     /**
@@ -35,8 +51,7 @@ public enum Modality {
                 return modality;
             }
         }
-        throw new IllegalArgumentException("unknown modality '" + id + "', use one of "
-                + Arrays.stream(values()).map(Modality::id).collect(Collectors.joining(", ")));
+        throw new IllegalArgumentException("unknown modality '" + id + "', use one of " + names());
     }
 
     @Override

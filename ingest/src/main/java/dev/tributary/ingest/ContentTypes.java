@@ -7,7 +7,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,6 @@ final class ContentTypes {
     static final String TEXT = "text/plain; charset=utf-8";
 
     private static final String UNSAID = "application/octet-stream";
-    private static final Set<String> AUDIO_TOO = Set.of("application/ogg", "video/webm", "video/mp4", "video/ogg");
 
     private ContentTypes() {}
 
@@ -40,9 +38,7 @@ final class ContentTypes {
     /** Whether a media type can be of a modality; absent and unsaid ones can. */
     static boolean fits(Modality modality, @Nullable String declared) {
         String type = bare(declared);
-        return type.equals(UNSAID)
-                || type.startsWith(modality.id() + "/")
-                || (modality == Modality.AUDIO && AUDIO_TOO.contains(type));
+        return type.equals(UNSAID) || modality.takes(type);
     }
 
     private static String text(String type, @Nullable String charset) throws RefusedException {

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.multipart.AggregatedBodyPart;
 import com.linecorp.armeria.common.multipart.AggregatedMultipart;
 import com.linecorp.armeria.common.multipart.BodyPart;
 import com.linecorp.armeria.common.multipart.Multipart;
+import dev.tributary.contract.Modality;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,7 +61,7 @@ final class FormReceiver {
             if (type == null || !type.is(MediaType.MULTIPART_FORM_DATA)) {
                 return CompletableFuture.failedFuture(new RefusedException(
                         Refusal.UNSUPPORTED_REQUEST_TYPE,
-                        "send multipart/form-data with parts named text, image, audio and, if need be, turn"));
+                        "send multipart/form-data with parts named " + Modality.names() + " and, if need be, turn"));
             }
             if (request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0) > perRequest) {
                 return CompletableFuture.failedFuture(tooLarge());

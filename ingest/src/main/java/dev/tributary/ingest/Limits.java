@@ -3,12 +3,14 @@ package dev.tributary.ingest;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.SettingsReader;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * How much of a turn is taken.
  *
  * @param request bytes of a whole HTTP request
- * @param text bytes of one text part; {@code image} and {@code audio} likewise
+ * @param part bytes of one part, by modality: {@code tributary.ingest.<modality>.max}
  * @param parts parts of one turn
  * @param textLength characters of one text
  * @param nesting how deep arrays and objects may lie in each other, in uploads and turn parts
@@ -20,9 +22,7 @@ import java.time.Duration;
  */
 record Limits(
         long request,
-        long text,
-        long image,
-        long audio,
+        Map<Modality, Long> part,
         int parts,
         int textLength,
         int nesting,
@@ -37,12 +37,14 @@ record Limits(
     /** As many as the join takes, whose state of a turn must fit into one record. */
     private static final int MOST_PARTS = 64;
 
+    Limits {
+        part = Map.copyOf(part);
+    }
+
     static Limits from(SettingsReader reader) {
         Limits limits = new Limits(
                 reader.bytes("tributary.ingest.request.max", 64 * MIB),
-                reader.bytes("tributary.ingest.text.max", MIB),
-                reader.bytes("tributary.ingest.image.max", 16 * MIB),
-                reader.bytes("tributary.ingest.audio.max", 32 * MIB),
+                parts(reader),
                 reader.integer("tributary.ingest.parts.max", 16, 1, MOST_PARTS),
                 reader.integer("tributary.ingest.text.length.max", 100_000, 1, 100_000_000),
                 reader.integer("tributary.ingest.json.nesting.max", 32, 4, 1000),
@@ -59,10 +61,19 @@ record Limits(
 
     /** Bytes of one part. */
     long part(Modality modality) {
-        return switch (modality) {
-            case TEXT -> text;
-            case IMAGE -> image;
-            case AUDIO -> audio;
-        };
+        return part.getOrDefault(modality, 0L);
+    }
+
+    private static Map<Modality, Long> parts(SettingsReader reader) {
+        Map<Modality, Long> parts = new EnumMap<>(Modality.class);
+        for (Modality modality : Modality.values()) {
+            long byDefault = switch (modality) {
+                case TEXT -> MIB;
+                case AUDIO -> 32 * MIB;
+                default -> 16 * MIB;
+            };
+            parts.put(modality, reader.bytes("tributary.ingest." + modality.id() + ".max", byDefault));
+        }
+        return parts;
     }
 }

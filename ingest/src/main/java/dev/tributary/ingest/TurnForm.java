@@ -57,7 +57,8 @@ final class TurnForm {
                 .filter(modality -> modality.id().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(
-                        Refusal.UNKNOWN_PART, "a part has another name than text, image, audio or turn; rename it"));
+                        Refusal.UNKNOWN_PART,
+                        "a part has another name than turn, " + Modality.names() + "; rename it"));
     }
 
     private Payload payload(Modality modality, AggregatedBodyPart part) throws RefusedException {

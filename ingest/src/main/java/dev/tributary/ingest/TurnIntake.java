@@ -83,7 +83,7 @@ final class TurnIntake {
     private void checkParts(List<Payload> payloads) throws RefusedException {
         if (payloads.isEmpty()) {
             throw new RefusedException(
-                    Refusal.NO_PARTS, "the turn has no part; send at least one text, image or audio");
+                    Refusal.NO_PARTS, "the turn has no part; send at least one of " + Modality.names());
         }
         if (payloads.size() > limits.parts()) {
             throw new RefusedException(

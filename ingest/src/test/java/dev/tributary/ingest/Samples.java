@@ -1,5 +1,6 @@
 package dev.tributary.ingest;
 
+import dev.tributary.contract.Modality;
 import dev.tributary.contract.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,9 +29,7 @@ final class Samples {
     static Limits limits() {
         return new Limits(
                 20_000,
-                1_000,
-                5_000,
-                5_000,
+                Map.of(Modality.TEXT, 1_000L, Modality.IMAGE, 5_000L, Modality.AUDIO, 5_000L),
                 4,
                 500,
                 8,

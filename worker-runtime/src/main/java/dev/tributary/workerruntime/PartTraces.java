@@ -107,7 +107,7 @@ final class PartTraces {
             case IMAGE -> attributes.put(Attr.IMAGE_URL, payload.uri());
             case AUDIO ->
                 attributes.put(Attr.AUDIO_URL, payload.uri()).put(Attr.AUDIO_MIME_TYPE, payload.contentType());
-            case TEXT -> {}
+            default -> {}
         }
         return attributes.build();
     }
