@@ -3,6 +3,8 @@ package dev.tributary.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +42,40 @@ class TopicTest {
                         malformed -> assertThat(malformed.errorType()).isEqualTo(Decoded.NOT_JSON));
     }
 
+    /** A limit of the parser has no line and column to tell. */
+    @Test
+    void aValueNestedTooDeepIsMalformedAndNothingElse() {
+        for (String nested : List.of("[".repeat(100_000), "{\"a\":".repeat(100_000))) {
+            assertThat(Topics.TEXT.decode(nested.getBytes(UTF_8))).isInstanceOf(Decoded.Malformed.class);
+        }
+    }
+
+    @Test
+    void aStrictReaderTakesNoNameTwiceNothingBehindAndNoDepth() {
+        ObjectReader strict = Json.strict(4);
+        String good = "{\"parts\":[{\"modality\":\"text\",\"text\":\"a\"}]%s}";
+        assertThat(Topics.UPLOADS.decode(good.formatted("").getBytes(UTF_8), strict))
+                .isInstanceOf(Decoded.Ok.class);
+        for (String bad : List.of(
+                good.formatted(",\"user\":\"a\",\"user\":\"b\""),
+                good.formatted("") + "{}",
+                good.formatted(",\"x\":[[[[[]]]]]"))) {
+            assertThat(Topics.UPLOADS.decode(bad.getBytes(UTF_8), strict)).isInstanceOf(Decoded.Malformed.class);
+        }
+    }
+
+    /** They could be read, and no answer about them written. */
+    @Test
+    void halfACharacterIsRefusedWhereverARecordRepeatsIt() {
+        String json = new String(Topics.TURNS.serialize(Turn.of(Examples.HEAD)), UTF_8);
+        assertThat(json).contains("\"tenant\":\"");
+        String half = json.replace("\"tenant\":\"", "\"tenant\":\"\\ud800");
+        assertThat(Topics.TURNS.decode(half.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        malformed -> assertThat(malformed.reason()).contains("tenant holds half a character"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -49,6 +85,7 @@ class TopicTest {
                 "expected | \"expected\":[\"text-0\",\"image-0\",\"audio-0\"] | \"expected\":[] | expected names no part",
                 "a part   | \"text-0\"                   | \"smell-0\"              | unknown modality 'smell'",
                 "window   | 30000                        | -1                       | windowMs must be above zero",
+                "a long window | 30000                   | 9223372036854775807      | windowMs must be at most",
                 "trace    | 00-0af7                      | 00-zzzz                  | traceparent is not of the form",
                 "a type   | 30000                        | \"soon\"                 | windowMs: not of the expected type",
             })

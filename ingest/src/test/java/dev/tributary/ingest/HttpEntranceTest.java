@@ -149,6 +149,14 @@ final class HttpEntranceTest {
         assertThat(published.turn().turnTrace().tracestate()).isEqualTo("vendor=1");
     }
 
+    private static TestIngest.Form repeated(int parts) {
+        TestIngest.Form form = form();
+        for (int i = 0; i < parts; i++) {
+            form.text("x");
+        }
+        return form;
+    }
+
     static Stream<Arguments> refusedForms() {
         byte[] big = new byte[6_000];
         big[0] = 'x';
@@ -162,6 +170,19 @@ final class HttpEntranceTest {
                         "too_many_parts",
                         form().text("1").text("2").text("3").text("4").text("5")),
                 refused("no UTF-8", 400, "invalid_text", form().part("text", null, new byte[] {(byte) 0xC3})),
+                refused("parts by the hundred", 400, "too_many_parts", repeated(100)),
+                refused(
+                        "headers without end",
+                        400,
+                        "broken_multipart",
+                        form().part("text\"\r\n" + "a: b\r\n".repeat(2_900) + "c: \"", null, utf8("x"))),
+                refused(
+                        "half a character",
+                        400,
+                        "invalid_turn",
+                        form().text("x").turn("{\"user\": \"\\ud800\"}")),
+                refused("nested JSON", 400, "invalid_turn", form().text("x").turn("[".repeat(2_000))),
+                refused("a name twice", 400, "invalid_turn", form().text("x").turn("{\"user\":\"a\",\"user\":\"b\"}")),
                 refused("a long text", 413, "part_too_large", form().text("x".repeat(501))),
                 refused("a big image", 413, "part_too_large", form().image(big)),
                 refused("not text", 415, "unsupported_part_type", form().part("text", "image/png", utf8("x"))),

@@ -82,6 +82,12 @@ final class UploadReaderTest {
             value = {
                 "{'parts': [{'modality': 'image', 'bucket': 'theirs', 'key': 'k'}]} | INVALID_REFERENCE",
                 "{'parts': [{'modality': 'image', 'key': '/k'}]} | INVALID_REFERENCE",
+                "{'parts': [{'modality': 'image', 'key': 'a/../b'}]} | INVALID_REFERENCE",
+                "{'parts': [{'modality': 'image', 'key': 'a\\u0000b'}]} | INVALID_REFERENCE",
+                "{'parts': [{'modality': 'text', 'text': 'a\\ud800'}]} | INVALID_TEXT",
+                "{'session': '\\udc00', 'parts': [{'modality': 'text', 'text': 'a'}]} | INVALID_TURN",
+                "{'parts': [{'modality': 'image', 'key': 'k', 'contentType': 'image/\\r\\n'}]} | UNSUPPORTED_PART_TYPE",
+                "{'user': 'a', 'user': 'b', 'parts': [{'modality': 'text', 'text': 'x'}]} | MALFORMED_UPLOAD",
                 "{'parts': [{'modality': 'image', 'key': 'k', 'contentType': 'audio/wav'}]} | UNSUPPORTED_PART_TYPE",
                 "{'parts': [{'modality': 'text', 'text': ''}]} | EMPTY_PART",
                 "{'parts': []} | MALFORMED_UPLOAD",
