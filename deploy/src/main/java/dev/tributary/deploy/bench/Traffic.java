@@ -65,14 +65,14 @@ record Traffic(int series) {
                 switch (part.modality()) {
                     case TEXT -> Part.of(turn, part, null, "I was charged twice this month");
                     case IMAGE -> Part.of(turn, part, payload(random, "image/png"), null);
-                    case AUDIO -> Part.of(turn, part, payload(random, "audio/flac"), null);
+                    default -> Part.of(turn, part, payload(random, "audio/flac"), null);
                 },
                 answer(part, random),
                 new ModelInfo(part.modality() + "-model", "1.0.0", hex(random, 64), "CPU"),
                 switch (part.modality()) {
                     case TEXT -> Saw.text(hex(random, 64), "text/plain", 30, 9, false);
                     case IMAGE -> Saw.image(hex(random, 64), "image/png", random.nextInt(100_000), 1280, 720);
-                    case AUDIO -> Saw.audio(hex(random, 64), "audio/flac", random.nextInt(100_000), 4.6, 16_000, false);
+                    default -> Saw.audio(hex(random, 64), "audio/flac", random.nextInt(100_000), 4.6, 16_000, false);
                 },
                 Map.of("queue_wait", millis(random), "fetch", millis(random), "inference", millis(random)),
                 trace(number, 2 + PARTS.indexOf(part)));
@@ -92,7 +92,7 @@ record Traffic(int series) {
                                 .map(line -> line(line, random))
                                 .toList(),
                         random.nextDouble(0.8, 1));
-            case AUDIO ->
+            default ->
                 new Transcript(
                         SPOKEN,
                         random.nextDouble(0.8, 1),

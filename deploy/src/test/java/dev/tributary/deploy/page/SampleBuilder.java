@@ -192,7 +192,7 @@ final class SampleBuilder {
         return switch (part.modality()) {
             case TEXT -> new ModelInfo("all-minilm-l6-v2", "1.20.0", Sha256.of(new byte[] {1}), "CPU");
             case IMAGE -> new ModelInfo("pp-ocrv4", "1.2.2", Sha256.of(new byte[] {2}), "CPU");
-            case AUDIO -> new ModelInfo("moonshine-tiny", "0.1.29", Sha256.of(new byte[] {3}), "CPU");
+            default -> new ModelInfo("moonshine-tiny", "0.1.29", Sha256.of(new byte[] {3}), "CPU");
         };
     }
 

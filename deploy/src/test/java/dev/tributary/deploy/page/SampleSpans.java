@@ -80,7 +80,7 @@ final class SampleSpans {
             case TEXT -> new String[] {"queue_wait", "", "", "preprocess", "batch_wait", "inference", "postprocess"};
             case IMAGE ->
                 new String[] {"queue_wait", "fetch", "load", "preprocess", "batch_wait", "inference", "postprocess"};
-            case AUDIO ->
+            default ->
                 new String[] {"queue_wait", "fetch", "decode", "", "batch_wait", "transcribe", "feature_extraction"};
         };
         double at = 0;
