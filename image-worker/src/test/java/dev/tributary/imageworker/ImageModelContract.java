@@ -1,5 +1,6 @@
 package dev.tributary.imageworker;
 
+import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelCard;
 import dev.tributary.workerruntime.ModelFiles;
@@ -14,7 +15,6 @@ import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +33,8 @@ abstract class ImageModelContract extends ModelContract {
     @Override
     protected Model<?, ?> open() throws Exception {
         ImageDecoder decoder = new ImageDecoder(
-                new ImageLimits(1 << 20, 4_000_000, 5_000, Duration.ofSeconds(30)), InstantSource.system());
+                new ImageLimits(1 << 20, 4_000_000, 5_000, 100, 50, Duration.ofSeconds(30), 1L << 30),
+                CpuBudget.THREAD_TIME);
         return new ImageModels(decoder).open(ModelCard.read(card), new ModelFiles(cache), OnnxSettings.cpu());
     }
 
