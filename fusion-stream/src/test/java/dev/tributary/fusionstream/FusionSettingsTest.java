@@ -29,7 +29,7 @@ class FusionSettingsTest {
         assertThat(streams)
                 .containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, "exactly_once_v2")
                 .containsEntry(StreamsConfig.APPLICATION_SERVER_CONFIG, "localhost:8082")
-                .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100L);
+                .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500L);
         assertThat(new StreamsConfig(streams).getString(StreamsConfig.APPLICATION_ID_CONFIG))
                 .isEqualTo("tributary-fusion");
     }

@@ -164,7 +164,9 @@ final class Histories {
                     switch (random.nextInt(3)) {
                         case 0 -> new Account(first.opened(), first.window(), first.tenant(), parts(5));
                         case 1 -> new Account(first.opened(), window(), pick(List.of("acme", "umbrella")), parts(5));
-                        default -> new Account(first.opened() + pick(JUMPS), window(), "umbrella", parts(5));
+                        default ->
+                            new Account(
+                                    Math.max(YEAR_1970, first.opened() + pick(JUMPS)), window(), "umbrella", parts(5));
                     });
         }
     }
