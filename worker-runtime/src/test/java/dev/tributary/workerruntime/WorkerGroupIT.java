@@ -38,12 +38,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers of one group on a real broker, by the classic (cooperative) protocol and by that of KIP-848. */
+@Tag("faults")
 final class WorkerGroupIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

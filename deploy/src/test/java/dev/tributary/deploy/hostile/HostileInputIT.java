@@ -30,11 +30,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hundreds of broken and hostile inputs through every entrance: each ends as it should, and the next good turn is answered. */
+@Tag("faults")
 final class HostileInputIT {
 
     static final String GOOD_IMAGE = "hostile/good-image";
