@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FormReceiver {
 
+    /** How much of a request may have been counted before the part that it belongs to is told, bytes. */
+    private static final long AHEAD = 4 << 20;
+
     private final long perRequest;
     private final int parts;
     private final long partHeaders;
@@ -82,19 +85,30 @@ final class FormReceiver {
                 return CompletableFuture.failedFuture(new RefusedException(
                         Refusal.TOO_MANY_PARTS, "the form has more than " + parts + " parts; send fewer"));
             }
+            long headers = part.headers().stream()
+                    .mapToLong(header ->
+                            header.getKey().length() + header.getValue().length())
+                    .sum();
+            if (headers > partHeaders) {
+                part.content().abort();
+                return CompletableFuture.failedFuture(headersTooLarge());
+            }
             return part.aggregate().whenComplete((whole, failure) -> ended.incrementAndGet());
+        }
+
+        private RefusedException headersTooLarge() {
+            return new RefusedException(
+                    Refusal.BROKEN_MULTIPART,
+                    "the headers of a part are over " + partHeaders + " bytes, or no part begins");
         }
 
         private HttpData count(HttpData data) {
             long all = underWay.addAndGet(data.length());
-            // what comes while no part is open is headers, or nothing that anybody reads; the last piece may hold the
-            // whole of some parts besides, so it does not count
-            if (begun.get() == ended.get() && outsideParts.getAndAdd(data.length()) > partHeaders) {
-                throw aborting(
-                        data,
-                        new RefusedException(
-                                Refusal.BROKEN_MULTIPART,
-                                "the headers of a part are over " + partHeaders + " bytes, or no part begins"));
+            // What comes while no part is open is headers, or nothing that anybody reads. A part is told some pieces
+            // after it
+            // began, so this only keeps the worst from being read at all; what the headers take is looked at then.
+            if (begun.get() == ended.get() && outsideParts.getAndAdd(data.length()) > partHeaders + AHEAD) {
+                throw aborting(data, headersTooLarge());
             }
             if (read.addAndGet(data.length()) > perRequest) {
                 throw aborting(data, tooLarge());
