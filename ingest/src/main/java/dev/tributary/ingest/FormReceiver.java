@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class FormReceiver {
 
     /** How much of a request may have been counted before the part that it belongs to is told, bytes. */
-    private static final long AHEAD = 4 << 20;
+    private static final long AHEAD = 512 << 10;
 
     private final long perRequest;
     private final int parts;
