@@ -121,12 +121,12 @@ class TurnQueriesIT {
 
     @Test
     void aRestoreIsSeenWhileItRunsAndAfterwards() throws Exception {
-        List<TurnHead> turns = open(2_000);
+        List<TurnHead> turns = open(8_000);
         try (FusionService service = FusionService.start(Settings.of(settings(0)), telemetry.telemetry())) {
             await().atMost(SOON)
                     .until(() -> service.ready() && ids(service.uri(), true).size() == 1_000);
             await().atMost(SOON)
-                    .until(() -> get(service.uri(), "/turns/" + turns.get(1_999).turnId())
+                    .until(() -> get(service.uri(), "/turns/" + turns.get(7_999).turnId())
                                     .statusCode()
                             == 200);
         }

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FormReceiver {
 
-    /** How much of a request may have been counted before the part that it belongs to is told, bytes. */
-    private static final long AHEAD = 512 << 10;
+    /**
+     * What may have been read of a part before it is told of, bytes: pieces that have arrived are counted in one go. A
+     * connection holds no more than its window of unread ones, 1 MiB over HTTP/2 and less over HTTP/1.
+     */
+    private static final long AHEAD = 1 << 20;
 
     private final long perRequest;
     private final int parts;
@@ -90,8 +93,8 @@ final class FormReceiver {
                             header.getKey().length() + header.getValue().length())
                     .sum();
             if (headers > partHeaders) {
-                part.content().abort();
-                return CompletableFuture.failedFuture(headersTooLarge());
+                // read to its end, as the answer would be lost with a connection that is cut off
+                return part.aggregate().thenCompose(whole -> CompletableFuture.failedFuture(headersTooLarge()));
             }
             return part.aggregate().whenComplete((whole, failure) -> ended.incrementAndGet());
         }
@@ -104,9 +107,9 @@ final class FormReceiver {
 
         private HttpData count(HttpData data) {
             long all = underWay.addAndGet(data.length());
-            // What comes while no part is open is headers, or nothing that anybody reads. A part is told some pieces
-            // after it
-            // began, so this only keeps the worst from being read at all; what the headers take is looked at then.
+            // What comes while no part is open is headers, or nothing that anybody reads. This only keeps the worst
+            // from being
+            // read at all; what a part's headers take is looked at when it is told of.
             if (begun.get() == ended.get() && outsideParts.getAndAdd(data.length()) > partHeaders + AHEAD) {
                 throw aborting(data, headersTooLarge());
             }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
 
     private static final int PATIENCE_MS = 30_000;
-    private static final int UNTIL_NO_MORE_MS = 5_000;
+    private static final int UNTIL_NO_MORE_MS = 15_000;
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]{1,9})\r\n");
     private static final String PROBLEM = "urn:tributary:problem:";
 
