@@ -1,6 +1,7 @@
 package dev.tributary.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
@@ -57,13 +58,24 @@ public record Topic<T>(String name, Class<T> type, String schema) {
             return read == null ? invalid("the value is null") : new Decoded.Ok<>(read);
         } catch (JsonMappingException e) {
             return invalid(path(e) + reason(e));
+        } catch (StreamConstraintsException e) {
+            return new Decoded.Malformed<>(
+                    Decoded.NOT_JSON,
+                    "the value is nested too deep, or has a name, text or number that is too long; send a JSON object of schema "
+                            + schema);
         } catch (JsonProcessingException e) {
             return new Decoded.Malformed<>(
                     Decoded.NOT_JSON,
-                    "the value is not JSON" + Json.place(e) + "; send a JSON object of schema " + schema);
+                    (isRepeated(e) ? "a name stands twice in an object of the value" : "the value is not JSON")
+                            + Json.place(e) + "; send a JSON object of schema " + schema);
         } catch (IOException e) {
             return new Decoded.Malformed<>(Decoded.NOT_JSON, "the value cannot be read as JSON");
         }
+    }
+
+    /** The parser has no error of its own for what only a strict reader refuses. */
+    private static boolean isRepeated(JsonProcessingException e) {
+        return e.getOriginalMessage().startsWith("Duplicate field");
     }
 
     private Decoded<T> invalid(String what) {

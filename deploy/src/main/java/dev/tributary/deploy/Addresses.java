@@ -31,6 +31,7 @@ record Addresses(
     static final String INGEST = "tributary.ingest.url";
     static final String FUSION = "tributary.fusion.url";
     static final String PAGE = "tributary.page.url";
+    static final String TRACES = "tributary.ingest.trace.url";
     static final String TEMPO = "tributary.tempo.url";
     static final String OTLP = "otel.exporter.otlp.endpoint";
     private static final String OTLP_VARIABLE = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -68,7 +69,7 @@ record Addresses(
             filled.put("otel.bsp.schedule.delay", "200");
             filled.put(TEMPO, url(ports, Port.TEMPO));
         }
-        byDefault(settings, filled, "tributary.ingest.trace.url", url(ports, Port.PAGE) + "/turns/{turnId}");
+        byDefault(settings, filled, TRACES, url(ports, Port.PAGE) + "/turns/{turnId}");
         byDefault(settings, filled, "tributary.ingest.host", "127.0.0.1");
         byDefault(
                 settings,

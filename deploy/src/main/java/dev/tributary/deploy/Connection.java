@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Connection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final List<String> KEPT =
-            List.of("tributary.kafka.", "tributary.s3.", "otel.exporter.otlp.", "otel.bsp.", Addresses.TEMPO);
+    private static final List<String> KEPT = List.of(
+            "tributary.kafka.", "tributary.s3.", "otel.exporter.otlp.", "otel.bsp.", Addresses.TEMPO, Addresses.TRACES);
 
     private final Path file;
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,6 +39,11 @@ final class DlqShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
+        if (!id.matches("\\d+@\\d+")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "a dead letter is named by its position, as in 0@42; `tributary dlq list` names all");
+        }
         Logs.quiet();
         List<Letter> found = LetterReader.read(
                 KafkaSettings.from(options.clientSettings()).properties("dlq"),

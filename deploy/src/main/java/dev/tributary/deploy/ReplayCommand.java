@@ -81,7 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Replay replay = new Replay(settings, range, new ReplayProgress(err::println, System::nanoTime));
         settings.unread().stream()
-                .filter(name -> name.startsWith(FUSION))
+                .filter(name -> name.startsWith(FUSION) && !name.equals(Addresses.FUSION))
                 .forEach(name -> err.println("tributary: the setting " + name + " is not known"));
         ReplayReport report = replay.run(dryRun ? null : output);
         PrintWriter out = spec.commandLine().getOut();

@@ -62,6 +62,9 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), "--count must be 1 or more");
+        }
         Logs.quiet();
         List<String> topics = topics();
         PrintWriter out = spec.commandLine().getOut();

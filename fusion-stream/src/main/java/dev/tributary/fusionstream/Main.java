@@ -12,17 +12,19 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         try {
             Settings settings = Settings.load();
             try (Telemetry telemetry = Telemetry.start(FusionTopology.STAGE, settings);
                     FusionService service = FusionService.start(settings, telemetry)) {
-                CountDownLatch told = new CountDownLatch(1);
-                Thread main = Thread.currentThread();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     told.countDown();
-                    join(main);
+                    await(closed);
                 }));
                 told.await();
+            } finally {
+                closed.countDown();
             }
         } catch (SettingsException | StartException e) {
             System.err.println(e.getMessage());
@@ -30,10 +32,13 @@ public final class Main {
         }
     }
 
-    /** The process ends when its hooks have ended, so they wait for what is being closed. */
-    private static void join(Thread main) {
+    /**
+     * The process ends when its hooks have ended, so they wait for what is being closed; not for the main thread, which may
+     * go on to {@link System#exit} and wait there for the hooks.
+     */
+    private static void await(CountDownLatch closed) {
         try {
-            main.join();
+            closed.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

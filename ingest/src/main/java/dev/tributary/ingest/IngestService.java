@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -88,7 +89,13 @@ public final class IngestService implements AutoCloseable {
         TurnQueries queries = new TurnQueries(
                 read.http().fusion(), manifests, new Problems(read.http().retryAfter()), clock);
         Server server = server(read.http(), http, queries, readiness::check);
-        server.start().join();
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(
+                    "cannot listen on port " + read.http().port() + ": choose another one with tributary.ingest.port",
+                    e);
+        }
         server.config().blockingTaskExecutor().execute(publisher::prepare);
         if (read.uploads().enabled()) {
             uploads.start();

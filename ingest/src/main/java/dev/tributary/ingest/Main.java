@@ -43,7 +43,9 @@ public final class Main {
         Settings settings = Settings.load();
         try (Telemetry telemetry = Telemetry.start("ingest", settings);
                 IngestService service = IngestService.start(settings, telemetry)) {
-            settings.unread().forEach(name -> LOG.warn("the setting {} is not known", name));
+            settings.unread().stream()
+                    .filter(name -> name.startsWith("tributary.ingest.")) // others may share the file with us
+                    .forEach(name -> LOG.warn("the setting {} is not known", name));
             stop.await();
         }
     }

@@ -8,6 +8,7 @@ import dev.tributary.contract.blob.BlobStore;
 import dev.tributary.contract.telemetry.Telemetry;
 import io.opentelemetry.api.metrics.ObservableLongGauge;
 import java.time.Clock;
+import java.util.concurrent.CompletionException;
 
 /**
  * The turn page as a service: {@code http://localhost:8080/turns} and {@code /turns/<turn ID>}.
@@ -47,10 +48,11 @@ public final class PageService implements AutoCloseable {
         Server server = PageServer.of(page, api, () -> follower.state().equals(SourceState.FOLLOWING));
         try {
             server.start().join();
-        } catch (RuntimeException e) {
+        } catch (CompletionException e) {
             follower.close();
             store.close();
-            throw e;
+            throw new IllegalStateException(
+                    "cannot listen on port " + page.port() + ": choose another one with tributary.page.port", e);
         }
         ObservableLongGauge kept = telemetry
                 .meter()
