@@ -58,14 +58,15 @@ final class TurnStore extends WrappedStateStore<KeyValueStore<String, TurnState>
     @Override
     public void put(String turnId, @Nullable TurnState state) {
         synchronized (atHand) {
-            atHand.remove(turnId);
-            if (state != null && state.isPending()) {
-                atHand.put(turnId, new AtHand(state, false));
-                makeRoom();
+            if (state == null || !state.isPending()) {
+                wrapped().put(turnId, state); // delete would read the state that it takes away
+                atHand.remove(turnId); // afterwards: a query finds the turn in one place or the other
                 return;
             }
+            atHand.remove(turnId);
+            atHand.put(turnId, new AtHand(state, false));
+            makeRoom();
         }
-        wrapped().put(turnId, state); // delete would read the state that it takes away
     }
 
     private void makeRoom() {
