@@ -194,7 +194,7 @@ function features(given) {
 
 /* ---- how long it took, and what the model saw ---- */
 
-const STEPS = ['queue_wait', 'fetch', 'load', 'decode', 'preprocess', 'batch_wait', 'inference', 'transcribe', 'feature_extraction', 'postprocess'];
+const STEPS = ['ingest', 'queue_wait', 'fetch', 'load', 'decode', 'preprocess', 'batch_wait', 'inference', 'transcribe', 'feature_extraction', 'postprocess', 'other'];
 
 function timing(part) {
   const steps = Object.entries(part.timingMs).sort((a, b) => order(a[0]) - order(b[0]));

@@ -3,6 +3,7 @@
 import {badge, copyButton, decisionBadge, el, icon} from './dom.js';
 import {ago, dateAndTime, duration, missingInWords, percent, windowLength} from './format.js';
 import {partCard} from './parts.js';
+import {criticalPath} from './path.js';
 import {poll} from './poll.js';
 import {Waterfall} from './waterfall.js';
 
@@ -138,6 +139,7 @@ poll(api, () => isOpen() ? 500 : 3000, {
     note('source', 'live', false);
     drawSummary();
     drawParts();
+    document.getElementById('path').replaceChildren(...[criticalPath(answer.criticalPath, answer.turn.criticalPart)].filter(Boolean));
     document.getElementById('trace-section').hidden = false;
     if (first) {
       followTrace();

@@ -1,6 +1,7 @@
 package dev.tributary.contract;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tributary.contract.trace.TraceContext;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +57,12 @@ public record Fused(
         reasons = List.copyOf(Require.present("reasons", reasons));
         parts = new TreeMap<>(Require.present("parts", parts));
         Require.text("traceId", traceId);
+    }
+
+    /** Why it took that long. It follows from the rest of the record, so it is written and never read. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public CriticalPath criticalPath() {
+        return CriticalPath.of(this);
     }
 
     @JsonIgnore

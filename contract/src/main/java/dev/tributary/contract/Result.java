@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param saw what the model saw, absent when the payload never arrived
  * @param cacheHit true when the answer was given to an equal payload before, absent otherwise
  * @param payload where the payload lies, absent for inline text
- * @param timingMs milliseconds by step, as in {@code queue_wait}, {@code fetch}, {@code inference}
+ * @param timingMs milliseconds by step, as in {@code queue_wait}, {@code fetch}, {@code inference}; with {@link #INGEST} and
+ *     {@link #OTHER} all of the time from {@code openedAt} until the result was made
  * @param trace the context of the worker's {@code process} span; the record's header names its {@code send} span
  */
 public record Result(
@@ -40,6 +41,12 @@ public record Result(
         TraceContext trace,
         TraceContext turnTrace,
         @Nullable TraceContext producerTrace) {
+
+    /** In {@code timingMs}: from {@code openedAt} until the part's record was written. */
+    public static final String INGEST = "ingest";
+
+    /** In {@code timingMs}: what the worker spent between its steps. */
+    public static final String OTHER = "other";
 
     public Result {
         TurnHead head =

@@ -38,9 +38,13 @@ final class Schemas {
         SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
                         Json.MAPPER, SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
                 .with(new JacksonModule(
-                        JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE, JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY))
+                        JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE,
+                        JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY,
+                        JacksonOption.INCLUDE_ONLY_JSONPROPERTY_ANNOTATED_METHODS))
+                .with(Option.NONSTATIC_NONVOID_NONGETTER_METHODS, Option.FIELDS_DERIVED_FROM_ARGUMENTFREE_METHODS)
                 .with(Option.EXTRA_OPEN_API_FORMAT_VALUES, Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES);
         config.forFields().withRequiredCheck(field -> !isNullable(field));
+        config.forMethods().withPropertyNameOverrideResolver(method -> method.getDeclaredName());
         config.forFields().withStringPatternResolver(field -> switch (field.getName()) {
             case "turnId" -> "^[A-Za-z0-9._-]{1,128}$";
             case "traceparent" -> "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$";

@@ -3,14 +3,18 @@ package dev.tributary.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tributary.contract.Answer;
+import dev.tributary.contract.CriticalPath;
 import dev.tributary.contract.Fused;
+import dev.tributary.contract.Json;
 import dev.tributary.contract.MissingPart;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.Ocr;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.Part;
 import dev.tributary.contract.PartId;
+import dev.tributary.contract.PathPiece;
 import dev.tributary.contract.Rejected;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.Transcript;
@@ -25,6 +29,7 @@ import dev.tributary.deploy.client.UploadProducer;
 import dev.tributary.deploy.embedded.StoredSpan;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -126,6 +132,8 @@ class TurnIT {
                   send tributary.fused producer fusion-stream
                 """.formatted(
                         ofAudio("audio-0"), ofImage("image-0"), ofImage("image-1"), ofInlineText()));
+        assertCriticalPath(fused);
+        assertThat(fused.criticalPath().piecesMs()).containsKey(PathPiece.INFERENCE);
     }
 
     @Test
@@ -247,6 +255,8 @@ class TurnIT {
         assertThat(fused.outcome()).isEqualTo(Outcome.PARTIAL);
         assertThat(fused.missing()).containsExactly(new MissingPart(AUDIO, MissingPart.TIMEOUT));
         assertThat(fused.fusedAt()).isBetween(head.windowEnd(), head.windowEnd().plusSeconds(1));
+        assertCriticalPath(fused);
+        assertThat(fused.criticalPath().piecesMs()).containsEntry(PathPiece.MISSING, 3_000L);
         assertThat(records.all().stream()
                         .filter(record -> record.topic().equals("tributary.fused")
                                 && new String(record.key(), StandardCharsets.UTF_8).equals("two-of-three"))
@@ -296,6 +306,36 @@ class TurnIT {
                 .reduce("", String::concat);
         assertThat(spans).contains("secret").doesNotContain(secret, "Your card ending", "charged twice", "X-Amz-");
         assertThat(logs.text()).doesNotContain(secret, "Your card ending", "charged twice", "X-Amz-");
+    }
+
+    /** The record tells it as its spans do, and its pieces add up. */
+    private void assertCriticalPath(Fused fused) {
+        CriticalPath path = fused.criticalPath();
+        assertThat(path.piecesMs().values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(fused.endToEndMs());
+        JsonNode written = records.all().stream()
+                .filter(record -> record.topic().equals("tributary.fused")
+                        && new String(record.key(), StandardCharsets.UTF_8).equals(fused.turnId()))
+                .map(TurnIT::json)
+                .findFirst()
+                .orElseThrow();
+        assertThat(written.path("criticalPath")).isEqualTo(Json.MAPPER.<JsonNode>valueToTree(path));
+        await().until(() -> stack.traces().trace(fused.traceId()).stream()
+                .anyMatch(span -> span.name().equals("turn")));
+        StoredSpan turn = span(fused.traceId(), "turn");
+        assertThat(turn.attribute("turn.critical.longest")).isEqualTo(String.valueOf(path.longest()));
+        for (PathPiece piece : PathPiece.values()) {
+            Long ms = path.piecesMs().get(piece);
+            assertThat(turn.attribute("turn.critical." + piece + "_ms")).isEqualTo(ms == null ? null : ms.toString());
+        }
+    }
+
+    private static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Json.MAPPER.readTree(record.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void assertTree(String turnId, String traceId, String expected) {

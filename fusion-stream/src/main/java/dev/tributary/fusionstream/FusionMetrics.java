@@ -2,6 +2,9 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.Late;
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.PartId;
+import dev.tributary.contract.PathPiece;
 import dev.tributary.contract.Rejected;
 import dev.tributary.contract.trace.Attr;
 import io.opentelemetry.api.common.AttributeKey;
@@ -12,8 +15,10 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongGauge;
 import io.opentelemetry.context.Context;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjIntConsumer;
 import org.apache.kafka.streams.processor.TaskId;
@@ -24,6 +29,8 @@ import org.apache.kafka.streams.processor.TaskId;
  * <ul>
  *   <li>{@code tributary.turns{turn.outcome}}, {@code tributary.turn.duration}, {@code tributary.join.wait}: of first
  *       revisions
+ *   <li>{@code tributary.turn.critical{piece,modality}}: the pieces of their critical paths; what took less than a millisecond
+ *       is not among them, so it is the sums that compare, by turns or by time
  *   <li>{@code tributary.turns.revised{turn.outcome}}: of later ones
  *   <li>{@code tributary.turns.open}: without an outcome, on this instance
  *   <li>{@code tributary.rejected{stage,error.type}}, {@code tributary.late{modality}}
@@ -32,6 +39,8 @@ import org.apache.kafka.streams.processor.TaskId;
 final class FusionMetrics implements CommittedListener, ObjIntConsumer<TaskId>, AutoCloseable {
 
     private static final AttributeKey<String> STAGE = AttributeKey.stringKey("stage");
+    private static final AttributeKey<String> PIECE = AttributeKey.stringKey("piece");
+    private static final Map<Modality, Map<PathPiece, Attributes>> PIECES = pieces();
     private static final List<Double> SECONDS =
             List.of(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);
 
@@ -42,6 +51,7 @@ final class FusionMetrics implements CommittedListener, ObjIntConsumer<TaskId>, 
     private final LongCounter late;
     private final DoubleHistogram duration;
     private final DoubleHistogram joinWait;
+    private final DoubleHistogram critical;
     private final ObservableLongGauge openTurns;
 
     FusionMetrics(Meter meter) {
@@ -54,11 +64,24 @@ final class FusionMetrics implements CommittedListener, ObjIntConsumer<TaskId>, 
         this.late = meter.counterBuilder("tributary.late").setUnit("{record}").build();
         this.duration = seconds(meter, "tributary.turn.duration");
         this.joinWait = seconds(meter, "tributary.join.wait");
+        this.critical = seconds(meter, "tributary.turn.critical");
         this.openTurns = meter.gaugeBuilder("tributary.turns.open")
                 .ofLongs()
                 .setUnit("{turn}")
                 .buildWithCallback(gauge -> gauge.record(
                         open.values().stream().mapToLong(Integer::longValue).sum()));
+    }
+
+    private static Map<Modality, Map<PathPiece, Attributes>> pieces() {
+        Map<Modality, Map<PathPiece, Attributes>> all = new EnumMap<>(Modality.class);
+        for (Modality modality : Modality.values()) {
+            Map<PathPiece, Attributes> ofModality = new EnumMap<>(PathPiece.class);
+            for (PathPiece piece : PathPiece.values()) {
+                ofModality.put(piece, Attributes.of(PIECE, piece.toString(), Attr.MODALITY, modality.id()));
+            }
+            all.put(modality, ofModality);
+        }
+        return all;
     }
 
     private static DoubleHistogram seconds(Meter meter, String name) {
@@ -81,6 +104,14 @@ final class FusionMetrics implements CommittedListener, ObjIntConsumer<TaskId>, 
         Long wait = fused.joinWaitMs();
         if (wait != null) {
             joinWait.record(wait / 1000.0, attributes, trace);
+        }
+        PartId last = fused.criticalPart();
+        if (last != null) {
+            Map<PathPiece, Attributes> ofPart = Objects.requireNonNull(PIECES.get(last.modality()));
+            fused.criticalPath()
+                    .piecesMs()
+                    .forEach((piece, ms) ->
+                            critical.record(ms / 1000.0, Objects.requireNonNull(ofPart.get(piece)), trace));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tributary.fusionstream;
 
+import dev.tributary.contract.CriticalPath;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.MissingPart;
@@ -7,9 +8,11 @@ import dev.tributary.contract.Origin;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartError;
 import dev.tributary.contract.PartId;
+import dev.tributary.contract.PathPiece;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.trace.Attr;
 import dev.tributary.contract.trace.MessagingAttributes;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -19,9 +22,13 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.semconv.incubating.MessagingIncubatingAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +50,14 @@ final class OutcomeSpans implements CommittedListener {
     /** A span that is made again after a crash does not know when its record became readable. */
     private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
 
+    /** {@code turn.critical.queue_ms} and the like, by piece. */
+    private static final Map<PathPiece, AttributeKey<Long>> PIECES = Arrays.stream(PathPiece.values())
+            .collect(Collectors.toMap(
+                    piece -> piece,
+                    piece -> AttributeKey.longKey("turn.critical." + piece + "_ms"),
+                    (one, other) -> one,
+                    () -> new EnumMap<>(PathPiece.class)));
+
     private final SpanMaker spans;
 
     OutcomeSpans(SpanMaker spans) {
@@ -54,19 +69,20 @@ final class OutcomeSpans implements CommittedListener {
         if (!fused.turnTrace().isSampled()) {
             return;
         }
+        Attributes attributes = attributes(fused);
         if (fused.revision() == 1) {
-            turn(fused);
+            turn(fused, attributes);
         }
-        fusion(fused);
+        fusion(fused, attributes);
         send(fused, readable);
     }
 
     /** The turn's latency. Its status is an error when nothing arrived; a part that failed or is missing is none. */
-    private void turn(Fused fused) {
+    private void turn(Fused fused, Attributes attributes) {
         // Not openedAt: a producer's clock may be ahead.
         Instant opened = fused.fusedAt().minusMillis(fused.endToEndMs());
         SpanBuilder builder = spans.builder("turn", SpanKind.INTERNAL, fused.producerTrace(), opened)
-                .setAllAttributes(attributes(fused))
+                .setAllAttributes(attributes)
                 .setAttribute(Attr.TURN_PARTS, (long) fused.expected().size());
         Span span = spans.start(builder, fused.turnTrace());
         if (fused.outcome() == Outcome.EXPIRED) {
@@ -76,14 +92,14 @@ final class OutcomeSpans implements CommittedListener {
         SpanMaker.end(span, opened, fused.fusedAt());
     }
 
-    private void fusion(Fused fused) {
+    private void fusion(Fused fused, Attributes attributes) {
         Instant start = newest(fused)
                 .map(arrived -> arrived.getValue().arrivedAt())
                 .min(Comparator.naturalOrder())
                 .filter(first -> first.isBefore(fused.fusedAt()))
                 .orElse(fused.fusedAt());
         SpanBuilder builder = spans.builder("multimodal.fusion", SpanKind.CONSUMER, fused.turnTrace(), start)
-                .setAllAttributes(attributes(fused))
+                .setAllAttributes(attributes)
                 .setAllAttributes(messaging(fused));
         fused.parts()
                 .forEach((part, arrived) ->
@@ -124,17 +140,30 @@ final class OutcomeSpans implements CommittedListener {
                                 .toList())
                 .put(Attr.TENANT, fused.tenant());
         put(attributes, fused);
+        putCriticalPath(attributes, fused);
         return attributes.build();
+    }
+
+    private static void putCriticalPath(AttributesBuilder attributes, Fused fused) {
+        PartId critical = fused.criticalPart();
+        if (critical != null) {
+            attributes.put(Attr.TURN_CRITICAL_PART, critical.toString());
+            attributes.put(Attr.TURN_CRITICAL_MODALITY, critical.modality().id());
+        }
+        CriticalPath path = fused.criticalPath();
+        if (path.longest() != null) {
+            attributes.put(Attr.TURN_CRITICAL_LONGEST, path.longest().toString());
+        }
+        path.piecesMs().forEach((piece, ms) -> attributes.put(Objects.requireNonNull(PIECES.get(piece)), ms));
+        if (path.clocksOffByMs() != null) {
+            attributes.put(Attr.TURN_CRITICAL_CLOCKS_OFF_MS, path.clocksOffByMs());
+        }
     }
 
     private static void put(AttributesBuilder attributes, Fused fused) {
         Double confidence = fused.averageConfidence();
         if (confidence != null) {
             attributes.put(Attr.TURN_AVERAGE_CONFIDENCE, confidence);
-        }
-        PartId critical = fused.criticalPart();
-        if (critical != null) {
-            attributes.put(Attr.TURN_CRITICAL_PART, critical.toString());
         }
         Long joinWait = fused.joinWaitMs();
         if (joinWait != null) {

@@ -2,6 +2,7 @@ package dev.tributary.fusionstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.tributary.contract.CriticalPath;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.FusedPart;
 import dev.tributary.contract.Json;
@@ -117,10 +118,30 @@ final class TurnJson implements Serde<TurnState> {
         JsonBytes json = decided(buffer(), Objects.requireNonNull(state.decided(), "an outcome that was not decided"))
                 .last(',');
         json.text("\"endToEndMs\":").number(fused.endToEndMs());
+        criticalPath(json, fused.criticalPath());
         json.text(",\"traceId\":\"").text(fused.traceId()).text("\",\"parts\":{");
         fused.parts().forEach((id, part) -> name(json, id).raw(parts.json(part)).one(','));
         closed(json, fused.parts().isEmpty());
         return json.one(',').raw(head, 1, head.length - 1).copy();
+    }
+
+    private static void criticalPath(JsonBytes json, CriticalPath path) {
+        json.text(",\"criticalPath\":{");
+        if (path.longest() != null) {
+            json.text("\"longest\":\"").text(path.longest().toString()).text("\",");
+        }
+        json.text("\"piecesMs\":{");
+        path.piecesMs()
+                .forEach((piece, ms) -> json.one('"')
+                        .text(piece.toString())
+                        .text("\":")
+                        .number(ms)
+                        .one(','));
+        closed(json, path.piecesMs().isEmpty());
+        if (path.clocksOffByMs() != null) {
+            json.text(",\"clocksOffByMs\":").number(path.clocksOffByMs());
+        }
+        json.one('}');
     }
 
     byte[] write(TurnState state) {

@@ -5,9 +5,11 @@ import static dev.tributary.fusionstream.Turns.TEXT;
 import static dev.tributary.fusionstream.Turns.head;
 import static dev.tributary.fusionstream.Turns.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.trace.Attr;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import java.time.Duration;
@@ -48,6 +50,26 @@ class FusionMetricsTest {
         assertThat(turns.getAttributes().get(Attr.TURN_OUTCOME)).isEqualTo("complete");
         assertThat(histogram("tributary.turn.duration").getSum()).isEqualTo(0.5);
         assertThat(histogram("tributary.join.wait").getSum()).isEqualTo(0.5);
+    }
+
+    @Test
+    void thePiecesOfTheCriticalPathAddUpToTheDuration() {
+        driver.result(ok(head(TEXT, IMAGE), TEXT));
+        driver.pass(Duration.ofMillis(500));
+        driver.result(ok(head(TEXT, IMAGE), IMAGE));
+        driver.tell(metrics);
+
+        var pieces = Objects.requireNonNull(telemetry.metrics().get("tributary.turn.critical"))
+                .getHistogramData()
+                .getPoints();
+        assertThat(pieces)
+                .extracting(point -> point.getAttributes().get(AttributeKey.stringKey("piece")))
+                .containsExactlyInAnyOrder("inference", "other");
+        assertThat(pieces)
+                .extracting(point -> point.getAttributes().get(Attr.MODALITY))
+                .containsOnly("image");
+        assertThat(pieces.stream().mapToDouble(HistogramPointData::getSum).sum())
+                .isCloseTo(0.5, within(1e-9));
     }
 
     @Test

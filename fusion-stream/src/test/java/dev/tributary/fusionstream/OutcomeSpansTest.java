@@ -14,6 +14,8 @@ import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.trace.Attr;
 import dev.tributary.contract.trace.TraceContext;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -94,6 +96,37 @@ class OutcomeSpansTest {
         assertThat(span.getAttributes().get(Attr.TENANT)).isEqualTo("acme");
         assertThat(span.getAttributes().get(Attr.SESSION)).isEqualTo("session-7");
         assertThat(span.getAttributes().get(Attr.USER)).isEqualTo("user-3");
+    }
+
+    @Test
+    void theTurnSpanSaysWhatItsTimeWentInto() {
+        complete(turn);
+        driver.tell(listener);
+
+        for (SpanData span : List.of(span("turn"), span("multimodal.fusion"))) {
+            Attributes attributes = span.getAttributes();
+            assertThat(attributes.get(Attr.TURN_CRITICAL_MODALITY)).isEqualTo("audio");
+            assertThat(attributes.get(Attr.TURN_CRITICAL_LONGEST)).isEqualTo("other");
+            // 1.5 ms of the 300 lie between whole ones
+            assertThat(attributes.get(AttributeKey.longKey("turn.critical.inference_ms")))
+                    .isEqualTo(2);
+            assertThat(attributes.get(AttributeKey.longKey("turn.critical.other_ms")))
+                    .isEqualTo(298);
+            assertThat(attributes.get(Attr.TURN_CRITICAL_CLOCKS_OFF_MS)).isNull();
+        }
+    }
+
+    @Test
+    void aTurnWithoutAPartSaysThatItWaitedForIt() {
+        driver.turn(turn);
+        driver.pass(Duration.ofSeconds(31));
+        driver.tell(listener);
+
+        Attributes attributes = span("turn").getAttributes();
+        assertThat(attributes.get(Attr.TURN_CRITICAL_PART)).isEqualTo("text-0");
+        assertThat(attributes.get(Attr.TURN_CRITICAL_LONGEST)).isEqualTo("missing");
+        assertThat(attributes.get(AttributeKey.longKey("turn.critical.missing_ms")))
+                .isEqualTo(30_000);
     }
 
     @Test

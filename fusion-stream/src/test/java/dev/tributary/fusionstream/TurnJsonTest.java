@@ -70,6 +70,22 @@ class TurnJsonTest {
         assertWrittenAsItsTopicWould();
     }
 
+    @Test
+    void anOutcomeWithoutAPartAndOneOfOddClocksHaveThemToo() throws IOException {
+        state = step.arrive(null, Turns.announced(turn, OPENED), OPENED).state();
+        outcomes.add((Emission.Outcome) step.tick(Objects.requireNonNull(state), OPENED.plusSeconds(31), OPENED)
+                .emissions()
+                .get(0));
+        assertWrittenAsItsTopicWould();
+
+        outcomes.clear();
+        state = null;
+        TurnHead ahead = Turns.head("turn-2", OPENED.plusSeconds(60), TEXT);
+        arrive(ok(ahead, TEXT));
+        assertThat(outcomes.get(0).fused().criticalPath().clocksOffByMs()).isEqualTo(59_900);
+        assertWrittenAsItsTopicWould();
+    }
+
     private void assertWrittenAsItsTopicWould() throws IOException {
         Fused fused = outcomes.get(0).fused();
 

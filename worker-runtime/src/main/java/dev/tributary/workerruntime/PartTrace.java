@@ -1,6 +1,7 @@
 package dev.tributary.workerruntime;
 
 import dev.tributary.contract.Modality;
+import dev.tributary.contract.Result;
 import dev.tributary.contract.Saw;
 import dev.tributary.contract.trace.Attr;
 import dev.tributary.contract.trace.TraceContext;
@@ -16,6 +17,7 @@ import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class PartTrace implements Steps {
     private final Span process;
     private final Context context;
     private final Map<String, Double> timing = new ConcurrentHashMap<>();
+    private volatile Instant written;
     private volatile @Nullable String errorType;
     private volatile Attributes input = Attributes.empty();
 
@@ -60,6 +63,7 @@ final class PartTrace implements Steps {
         this.modality = modality;
         this.ofPart = ofPart;
         this.polledAt = polledAt;
+        this.written = polledAt;
         this.process = process;
         this.context = Context.root().with(process);
     }
@@ -99,13 +103,20 @@ final class PartTrace implements Steps {
         }
     }
 
-    /** Milliseconds by step, so far. */
-    Map<String, Double> timing() {
-        return Map.copyOf(timing);
+    /** Milliseconds by step, so far: together, all of the time since the turn opened. */
+    Map<String, Double> timing(Instant openedAt) {
+        Map<String, Double> all = new HashMap<>(timing);
+        double steps =
+                timing.values().stream().mapToDouble(Double::doubleValue).sum() - timing.getOrDefault(QUEUE_WAIT, 0.0);
+        all.put(Result.INGEST, Math.max(0, millis(Duration.between(openedAt, written))));
+        double between = millis(Duration.between(polledAt, clock.instant())) - steps;
+        all.merge(Result.OTHER, Math.max(0, Math.round(between * 1e3) / 1e3), Double::sum);
+        return Map.copyOf(all);
     }
 
     /** The record lay in its topic since {@code written}. */
     void queued(Instant written) {
+        this.written = written;
         // by another machine's clock, which may be ahead of this one's
         Instant from = written.isAfter(polledAt) ? polledAt : written;
         waited(QUEUE_WAIT, from, polledAt);
@@ -237,7 +248,11 @@ final class PartTrace implements Steps {
 
     private void took(String step, Instant from, Instant to) {
         Duration took = Duration.between(from, to);
-        timing.merge(step, Math.round(took.toNanos() / 1e3) / 1e3, Double::sum);
+        timing.merge(step, millis(took), Double::sum);
         metrics.stage(step, took, context);
+    }
+
+    private static double millis(Duration took) {
+        return Math.round(took.toNanos() / 1e3) / 1e3;
     }
 }

@@ -76,12 +76,14 @@ final class ResultEmitter implements AnswerCache.Emitter {
         }
         metrics.confidence(model.name(), answer.confidence(), part.trace().context());
         PartTrace trace = part.trace();
-        Result result = Result.ok(part.part(), answer, model, saw, trace.timing(), trace.traceContext());
+        Result result = Result.ok(
+                part.part(), answer, model, saw, trace.timing(part.part().openedAt()), trace.traceContext());
         send(part.record(), trace, List.of(new Letter(result(repeated ? result.repeated() : result), () -> {
             PartError error = new PartError(
                     "result_too_large", "the answer is larger than the broker takes in one record", false);
             trace.failed(error.type(), error.message());
-            return result(Result.failed(part.part(), error, model, saw, trace.timing(), trace.traceContext()));
+            return result(Result.failed(
+                    part.part(), error, model, saw, trace.timing(part.part().openedAt()), trace.traceContext()));
         })));
     }
 
@@ -95,7 +97,7 @@ final class ResultEmitter implements AnswerCache.Emitter {
         PartError error =
                 new PartError(Failures.type(failure), Failures.message(failure), Failures.isRetriable(failure));
         Part source = part.part();
-        Result result = Result.failed(source, error, model, saw, trace.timing(), trace.traceContext());
+        Result result = Result.failed(source, error, model, saw, trace.timing(source.openedAt()), trace.traceContext());
         trace.log(() -> {
             LOG.warn("{} failed: {}: {}", source.part(), error.type(), error.message());
             if (error.type().equals(Failures.INTERNAL)) {

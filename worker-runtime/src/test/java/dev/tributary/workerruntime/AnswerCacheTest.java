@@ -59,7 +59,7 @@ final class AnswerCacheTest {
             assertThat(bench.result("second").cacheHit()).isTrue();
             assertThat(bench.result("second").answer())
                     .isEqualTo(bench.result("first").answer());
-            assertThat(bench.result("second").timingMs()).containsOnlyKeys("queue_wait", "fetch");
+            assertThat(bench.result("second").timingMs()).containsOnlyKeys("ingest", "queue_wait", "fetch", "other");
             SpanData process = bench.spans("process tributary.image").get(1);
             assertThat(process.getAttributes().get(Attr.IMAGE_WIDTH)).isEqualTo(4);
         }

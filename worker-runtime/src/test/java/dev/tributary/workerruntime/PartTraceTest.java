@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -111,8 +112,24 @@ final class PartTraceTest {
             assertThat(bench.result("hello").trace()).isEqualTo(TraceContext.of(process.getSpanContext()));
             assertThat(bench.result("hello").timingMs())
                     .containsOnlyKeys(
-                            "queue_wait", "fetch", "load", "preprocess", "batch_wait", "inference", "postprocess");
+                            "queue_wait",
+                            "fetch",
+                            "load",
+                            "preprocess",
+                            "batch_wait",
+                            "inference",
+                            "postprocess",
+                            "ingest",
+                            "other");
             assertThat(bench.result("hello").timingMs().get("queue_wait")).isGreaterThanOrEqualTo(50.0);
+            assertThat(bench.result("hello").timingMs().get("ingest")).isPositive();
+            assertThat(bench.result("hello").timingMs().values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .sum())
+                    .as("from the opening until the result was made")
+                    .isBetween(
+                            since(bench.result("hello").openedAt(), process.getStartEpochNanos()),
+                            since(bench.result("hello").openedAt(), process.getEndEpochNanos()));
             assertThat(process.getKind()).isEqualTo(SpanKind.CONSUMER);
             assertThat(process.getAttributes().get(AttributeKey.stringKey("messaging.consumer.group.name")))
                     .isEqualTo("image-worker");
@@ -221,5 +238,10 @@ final class PartTraceTest {
                     lines.append(indent + span.getName() + " " + span.getKind() + error + "\n");
                     lines(children, span.getSpanId(), indent + "  ", lines);
                 });
+    }
+
+    /** Milliseconds. */
+    private static double since(Instant from, long epochNanos) {
+        return epochNanos / 1e6 - from.toEpochMilli();
     }
 }

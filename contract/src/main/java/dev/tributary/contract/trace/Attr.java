@@ -81,6 +81,15 @@ public final class Attr {
     public static final AttributeKey<Long> TURN_REVISION = longKey("turn.revision");
     public static final AttributeKey<List<String>> TURN_MISSING_PARTS = stringArrayKey("turn.missing_parts");
     public static final AttributeKey<String> TURN_CRITICAL_PART = stringKey("turn.critical_part");
+    /** Of the part that the outcome waited for last. */
+    public static final AttributeKey<String> TURN_CRITICAL_MODALITY = stringKey("turn.critical.modality");
+
+    /** The longest piece of its way; {@code turn.critical.queue_ms} and the like are all of them. */
+    public static final AttributeKey<String> TURN_CRITICAL_LONGEST = stringKey("turn.critical.longest");
+
+    /** By how much, at least, clocks disagree about its way; absent when nothing shows it. */
+    public static final AttributeKey<Long> TURN_CRITICAL_CLOCKS_OFF_MS = longKey("turn.critical.clocks_off_ms");
+
     public static final AttributeKey<Long> TURN_JOIN_WAIT_MS = longKey("turn.join_wait_ms");
     public static final AttributeKey<String> TURN_DECISION = stringKey("turn.decision");
     public static final AttributeKey<Double> TURN_AVERAGE_CONFIDENCE = doubleKey("turn.average_confidence");

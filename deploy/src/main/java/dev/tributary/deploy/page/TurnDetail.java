@@ -1,5 +1,6 @@
 package dev.tributary.deploy.page;
 
+import dev.tributary.contract.CriticalPath;
 import dev.tributary.contract.Decision;
 import dev.tributary.contract.Fused;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param now the server's time, for the browser to count down by
  * @param windowEndsAt when the join stops waiting
  * @param reasons what led to the decision
+ * @param criticalPath what the time went into, once the outcome is known
  * @param revisions every outcome so far, the last one holds
  */
 record TurnDetail(
@@ -23,6 +25,7 @@ record TurnDetail(
         List<String> reasons,
         @Nullable Double averageConfidence,
         @Nullable Long joinWaitMs,
+        @Nullable CriticalPath criticalPath,
         List<PartView> parts,
         List<Revision> revisions) {
 
@@ -40,6 +43,7 @@ record TurnDetail(
                 fused == null ? List.of() : fused.reasons(),
                 fused == null ? null : fused.averageConfidence(),
                 fused == null ? null : fused.joinWaitMs(),
+                fused == null ? null : fused.criticalPath(),
                 PartView.all(entry),
                 entry.revisions().values().stream()
                         .map(one -> new Revision(

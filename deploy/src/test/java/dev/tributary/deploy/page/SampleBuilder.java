@@ -94,6 +94,8 @@ final class SampleBuilder {
         Part part = part(name);
         Map<String, Double> timing = new HashMap<>();
         TraceContext process = spans.work(part, model(part), from, to, timing, null);
+        timing.put(Result.INGEST, from);
+        timing.put(Result.OTHER, 0.0);
         Result result = Result.ok(part, answer, model(part), saw(part), timing, process);
         return arrive(result, to);
     }

@@ -2,6 +2,7 @@ package dev.tributary.deploy.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.contract.CriticalPath;
 import dev.tributary.contract.Decision;
 import dev.tributary.contract.Modality;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -45,6 +46,22 @@ final class TurnPageIT extends InBrowser {
                             span.getSpanId(), span.getParentSpanContext().isValid() ? span.getParentSpanId() : "");
         }
         picture("turn");
+    }
+
+    @Test
+    void aBarShowsWhatTheTimeWentInto() {
+        openTurn(Samples.COMPLETE);
+        until(() -> !all(".path-bar span").isEmpty());
+        Sample sample = sample(Samples.COMPLETE);
+        CriticalPath path = sample.fused().get(0).criticalPath();
+
+        assertThat(all(".path-legend li")).hasSameSizeAs(path.piecesMs().keySet());
+        assertThat(text(".path"))
+                .contains(sample.fused().get(0).criticalPart() + " took longest", "delivery", "inference");
+
+        openTurn(Samples.OPEN);
+        until(() -> !all("[data-part]").isEmpty());
+        assertThat(all(".path-bar")).isEmpty();
     }
 
     @Test
