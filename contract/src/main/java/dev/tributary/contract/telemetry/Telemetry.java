@@ -58,20 +58,29 @@ public final class Telemetry implements AutoCloseable {
     public static Telemetry start(String service, Settings settings) {
         optIn();
         ReservedIds ids = new ReservedIds();
-        Map<String, String> defaults = new HashMap<>();
-        defaults.put("otel.propagators", "tracecontext");
-        defaults.put("otel.logs.exporter", "none");
-        defaults.put("otel.bsp.max.queue.size", "16384");
-        defaults.put("otel.bsp.schedule.delay", "1000");
-        defaults.putAll(settings.startingWith("otel."));
+        Map<String, String> defaults = defaults(settings);
+        SpanAccounting accounting = new SpanAccounting(service);
         OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 .addPropertiesSupplier(() -> defaults)
                 .addResourceCustomizer((resource, config) -> resource.merge(resource(service)))
                 .addTracerProviderCustomizer((tracing, config) -> tracing.setIdGenerator(ids))
+                .addSpanExporterCustomizer(accounting::exporter)
+                .addSpanProcessorCustomizer(accounting::processor)
                 .build()
                 .getOpenTelemetrySdk();
+        accounting.show(sdk.getMeter(SCOPE));
         return new Telemetry(sdk, ids);
+    }
+
+    private static Map<String, String> defaults(Settings settings) {
+        Map<String, String> defaults = new HashMap<>();
+        defaults.put("otel.propagators", "tracecontext");
+        defaults.put("otel.logs.exporter", "none");
+        defaults.put(SpanAccounting.QUEUE_SIZE, "16384");
+        defaults.put("otel.bsp.schedule.delay", "1000");
+        defaults.putAll(settings.startingWith("otel."));
+        return defaults;
     }
 
     /** Wraps an SDK that was built elsewhere, with the IDs that its tracer provider generates by. */
