@@ -7,15 +7,20 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.UUID;
 
-/** Opens the {@code inference.batch} span of each call of the model: a root of its own, linked to its members. */
+/** Opens the {@code inference.batch} span of each call of the model: a root of its own, linked to its members. It is sampled when one of them is. */
 final class BatchTraces {
 
     /** More links than these are dropped by default. */
     static final int LINKS = 128;
+
+    /** Links to parts that nobody keeps are of no use, and a link to one that is kept has the batch's span sampled. */
+    private static final Comparator<ReadyPart<?>> SAMPLED_FIRST =
+            Comparator.comparing(member -> !member.part().trace().spanContext().isSampled());
 
     private final Tracer tracer;
     private final String step;
@@ -70,6 +75,7 @@ final class BatchTraces {
                 .setAllAttributes(attributes.build())
                 .setStartTimestamp(from);
         batch.stream()
+                .sorted(SAMPLED_FIRST)
                 .limit(LINKS)
                 .forEach(member -> span.addLink(
                         member.part().trace().spanContext(),

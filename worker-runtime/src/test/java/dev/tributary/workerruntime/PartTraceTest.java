@@ -103,6 +103,22 @@ final class PartTraceTest {
     }
 
     @Test
+    void theBatchLinksToThePartsThatAreKeptFirst() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.store.put("dropped", "dropped".getBytes(StandardCharsets.UTF_8));
+            String unsampled = Bench.SENDER.traceparent().replaceFirst("01$", "00");
+            ConsumerRecord<byte[], byte[]> dropped =
+                    bench.record(Topics.IMAGE.serialize(Bench.of("dropped")), Bench.headers("dropped", unsampled));
+            bench.start(List.of(dropped, bench.part("kept")));
+            await().until(() -> bench.committed() == 2);
+
+            assertThat(bench.span("inference.batch").getLinks())
+                    .extracting(link -> link.getAttributes().get(Attr.TURN_ID))
+                    .containsExactly("turn-kept", "turn-dropped");
+        }
+    }
+
+    @Test
     void theResultNamesTheProcessSpanAndHowLongEachStepTook() {
         try (Bench bench = new Bench(true, 8)) {
             bench.start(List.of(bench.part("hello")));

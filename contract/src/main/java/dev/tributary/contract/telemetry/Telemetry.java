@@ -65,6 +65,7 @@ public final class Telemetry implements AutoCloseable {
                 .addPropertiesSupplier(() -> defaults)
                 .addResourceCustomizer((resource, config) -> resource.merge(resource(service)))
                 .addTracerProviderCustomizer((tracing, config) -> tracing.setIdGenerator(ids))
+                .addSamplerCustomizer((sampler, config) -> new LinkedRootSampler(sampler))
                 .addSpanExporterCustomizer(accounting::exporter)
                 .addSpanProcessorCustomizer(accounting::processor)
                 .build()
