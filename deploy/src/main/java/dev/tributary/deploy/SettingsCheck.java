@@ -2,6 +2,7 @@ package dev.tributary.deploy;
 
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.SettingsException;
+import dev.tributary.contract.telemetry.Telemetry;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class SettingsCheck {
         Set<String> wrong = new LinkedHashSet<>();
         boolean allRead = true;
         settings.read(EmbeddedServers.Bounds::from);
+        Telemetry.checkSettings(settings);
         for (Service service : Service.values()) {
             try {
                 service.check(settings);

@@ -1,8 +1,13 @@
 package dev.tributary.fusionstream;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.tributary.contract.Settings;
+import dev.tributary.contract.telemetry.MetricsPage;
 import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.fusionstream.topics.TopicCheck;
 import dev.tributary.fusionstream.topics.TopicWatch;
@@ -10,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
@@ -102,7 +108,7 @@ public final class FusionService implements AutoCloseable {
         opened.add(queries::close);
         FusionMetrics metrics = new FusionMetrics(telemetry.meter());
         opened.add(metrics::close);
-        Server server = serve(queries, settings.port());
+        Server server = serve(queries, settings.port(), telemetry.metricsPage());
         opened.add(() -> server.stop().join());
         HostInfo self = new HostInfo(settings.host(), server.activeLocalPort());
         InputProgress progress = InputProgress.of(settings, clock);
@@ -119,6 +125,9 @@ public final class FusionService implements AutoCloseable {
                 FusionTopology.of(settings, policy, around, clock),
                 new StreamsConfig(settings.properties(self.port())));
         opened.add(() -> close(streams));
+        StreamMetrics ofKafka =
+                new StreamMetrics(telemetry.meter(), settings.applicationId(), streams::metrics, progress::lag);
+        opened.add(ofKafka::close);
         streams.setUncaughtExceptionHandler(failure -> survive(failure, health));
         streams.setStateListener((now, before) -> LOG.info("fusion is {}, was {}", now, before));
         streams.setGlobalStateRestoreListener(restores);
@@ -144,9 +153,14 @@ public final class FusionService implements AutoCloseable {
         return check;
     }
 
-    private static Server serve(TurnQueries queries, int port) throws StartException {
+    private static Server serve(TurnQueries queries, int port, Optional<MetricsPage> metrics) throws StartException {
         ServerBuilder builder = Server.builder().http(port);
         queries.addTo(builder);
+        metrics.ifPresent(page -> builder.service(
+                MetricsPage.PATH,
+                (context, request) -> HttpResponse.of(
+                        () -> metrics(page.page(request.headers().get(HttpHeaderNames.ACCEPT))),
+                        context.blockingTaskExecutor())));
         Server server = builder.build();
         try {
             server.start().join();
@@ -155,6 +169,10 @@ public final class FusionService implements AutoCloseable {
                     "cannot listen on port " + port + ": choose another one with tributary.fusion.port", e);
         }
         return server;
+    }
+
+    private static HttpResponse metrics(MetricsPage.Page page) {
+        return HttpResponse.of(HttpStatus.OK, MediaType.parse(page.contentType()), page.body());
     }
 
     /** Another thread takes the work up where the last transaction left it; but not with states it cannot read. */

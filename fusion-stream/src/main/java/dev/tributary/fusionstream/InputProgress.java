@@ -48,6 +48,7 @@ final class InputProgress implements Watermark, AutoCloseable {
         return made;
     });
 
+    private volatile Map<String, Long> lag = Map.of();
     private @Nullable Future<?> looking;
 
     /** @param admin closed with this */
@@ -75,6 +76,11 @@ final class InputProgress implements Watermark, AutoCloseable {
         return watermarks.getOrDefault(partition, Instant.MIN);
     }
 
+    /** Records that the group has not committed, by input topic, when that was last seen. */
+    Map<String, Long> lag() {
+        return lag;
+    }
+
     private void look() {
         try {
             Instant now = clock.instant();
@@ -83,10 +89,14 @@ final class InputProgress implements Watermark, AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get();
+            Map<String, Long> behind = new HashMap<>();
             ends.forEach((partition, end) -> {
-                @Nullable OffsetAndMetadata position = committed.get(partition);
-                note(partition, position == null ? starts.getOrDefault(partition, 0L) : position.offset(), end, now);
+                @Nullable OffsetAndMetadata committedTo = committed.get(partition);
+                long position = committedTo == null ? starts.getOrDefault(partition, 0L) : committedTo.offset();
+                note(partition, position, end, now);
+                behind.merge(partition.topic(), Math.max(0, end - position), Long::sum);
             });
+            lag = Map.copyOf(behind);
             watermarks();
         } catch (ExecutionException e) {
             LOG.warn("cannot see how far the inputs are; decided turns are remembered until then", e.getCause());

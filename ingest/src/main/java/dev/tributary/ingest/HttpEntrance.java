@@ -119,7 +119,7 @@ final class HttpEntrance implements HttpService {
                 exchange.attributes(status, origin, turn, refused),
                 link(origin, turn),
                 status >= 500 ? refused : null);
-        metrics.http(exchange.arrival(), status, turn, refused);
+        metrics.http(exchange.arrival(), status, turn, refused, ended.context());
         return refused == null
                 ? Problems.json(status, body(accepted(turn)))
                 : problems.of(refused, submission == null ? null : submission.turnId());

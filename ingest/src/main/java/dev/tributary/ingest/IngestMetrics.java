@@ -7,11 +7,13 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.semconv.HttpAttributes;
 import io.opentelemetry.semconv.UrlAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What ingest counts: {@code tributary.ingest.turns{entrance,result}}, {@code tributary.rejected{stage,error.type}}. */
@@ -22,6 +24,10 @@ final class IngestMetrics {
     private static final AttributeKey<String> ENTRANCE = AttributeKey.stringKey("entrance");
     private static final AttributeKey<String> RESULT = AttributeKey.stringKey("result");
     private static final AttributeKey<String> STAGE_KEY = AttributeKey.stringKey("stage");
+
+    /** What the HTTP conventions ask for. */
+    private static final List<Double> SECONDS =
+            List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
 
     private final LongCounter turns;
     private final LongCounter rejected;
@@ -41,10 +47,12 @@ final class IngestMetrics {
         this.requests = meter.histogramBuilder("http.server.request.duration")
                 .setUnit("s")
                 .setDescription("Duration of HTTP requests.")
+                .setExplicitBucketBoundariesAdvice(SECONDS)
                 .build();
     }
 
-    void http(Instant arrival, int status, @Nullable OpenTurn turn, @Nullable RefusedException refused) {
+    /** @param trace becomes the measurement's exemplar */
+    void http(Instant arrival, int status, @Nullable OpenTurn turn, @Nullable RefusedException refused, Context trace) {
         AttributesBuilder attributes = Attributes.builder()
                 .put(HttpAttributes.HTTP_REQUEST_METHOD, "POST")
                 .put(HttpAttributes.HTTP_ROUTE, HttpEntrance.ROUTE)
@@ -53,7 +61,7 @@ final class IngestMetrics {
         if (refused != null) {
             attributes.put(Attr.ERROR_TYPE, refused.refusal().id());
         }
-        requests.record(Duration.between(arrival, clock.instant()).toNanos() / 1e9, attributes.build());
+        requests.record(Duration.between(arrival, clock.instant()).toNanos() / 1e9, attributes.build(), trace);
         handedIn("http", turn, refused);
     }
 

@@ -1,19 +1,24 @@
 package dev.tributary.ingest;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.blob.BlobStore;
+import dev.tributary.contract.telemetry.MetricsPage;
 import dev.tributary.contract.telemetry.Telemetry;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -88,7 +93,7 @@ public final class IngestService implements AutoCloseable {
                 new HttpEntrance(read.http(), read.limits(), intake, payloads, publisher, telemetry, metrics, clock);
         TurnQueries queries = new TurnQueries(
                 read.http().fusion(), manifests, new Problems(read.http().retryAfter()), clock);
-        Server server = server(read.http(), http, queries, readiness::check);
+        Server server = server(read.http(), http, queries, readiness::check, telemetry.metricsPage());
         try {
             server.start().join();
         } catch (CompletionException e) {
@@ -118,7 +123,11 @@ public final class IngestService implements AutoCloseable {
     }
 
     static Server server(
-            IngestSettings.Http settings, HttpEntrance http, TurnQueries queries, Supplier<Readiness.Status> ready) {
+            IngestSettings.Http settings,
+            HttpEntrance http,
+            TurnQueries queries,
+            Supplier<Readiness.Status> ready,
+            Optional<MetricsPage> metrics) {
         ServerBuilder builder = Server.builder()
                 .maxRequestLength(0) // the entrance counts, and says what the limit is
                 .requestTimeout(Duration.ofSeconds(60))
@@ -146,12 +155,21 @@ public final class IngestService implements AutoCloseable {
                                     return Problems.json(status.ready() ? 200 : 503, status);
                                 },
                                 context.blockingTaskExecutor()));
+        metrics.ifPresent(page -> builder.service(
+                MetricsPage.PATH,
+                (context, request) -> HttpResponse.of(
+                        () -> metrics(page.page(request.headers().get(HttpHeaderNames.ACCEPT))),
+                        context.blockingTaskExecutor())));
         if (settings.host() == null) {
             builder.http(settings.port());
         } else {
             builder.http(new InetSocketAddress(settings.host(), settings.port()));
         }
         return builder.build();
+    }
+
+    private static HttpResponse metrics(MetricsPage.Page page) {
+        return HttpResponse.of(HttpStatus.OK, MediaType.parse(page.contentType()), page.body());
     }
 
     /** The port of the HTTP entrance. */

@@ -5,6 +5,7 @@ import dev.tributary.contract.PartId;
 import dev.tributary.contract.Turn;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.blob.BlobException;
+import dev.tributary.contract.trace.LogContext;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +74,14 @@ final class TurnIntake {
         try {
             manifests.markPublished(turn.manifest());
         } catch (BlobException e) {
-            LOG.warn(
-                    "turn {} is published, but its manifest could not say so: {}",
-                    turn.head().turnId(),
-                    e.getMessage());
+            TurnHead head = turn.head();
+            LogContext.log(
+                    head.turnTrace().toSpanContext(),
+                    head.turnId(),
+                    () -> LOG.warn(
+                            "turn {} is published, but its manifest could not say so: {}",
+                            head.turnId(),
+                            e.getMessage()));
         }
     }
 

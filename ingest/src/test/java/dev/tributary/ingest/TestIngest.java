@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,8 @@ final class TestIngest implements AutoCloseable {
                 clock);
         Problems problems = new Problems(settings.http().retryAfter());
         TurnQueries queries = new TurnQueries(settings.http().fusion(), manifests, problems, clock);
-        server = IngestService.server(settings.http(), entrance, queries, () -> new Readiness.Status(true, Map.of()));
+        server = IngestService.server(
+                settings.http(), entrance, queries, () -> new Readiness.Status(true, Map.of()), Optional.empty());
         server.start().join();
     }
 

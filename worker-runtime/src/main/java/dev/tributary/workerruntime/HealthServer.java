@@ -1,18 +1,22 @@
 package dev.tributary.workerruntime;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import dev.tributary.contract.Json;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.SettingsException;
+import dev.tributary.contract.telemetry.MetricsPage;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
-/** {@code GET /health/live} and {@code /health/ready}: 200 when it is so, else 503. */
+/** {@code GET /health/live} and {@code /health/ready}: 200 when it is so, else 503; and {@code /metrics}. */
 final class HealthServer implements AutoCloseable {
 
     private final Server server;
@@ -22,12 +26,22 @@ final class HealthServer implements AutoCloseable {
     }
 
     /** Listens on the worker's port. */
-    static HealthServer start(WorkerSettings settings, ModelInfo model, BooleanSupplier live, BooleanSupplier ready) {
-        Server server = Server.builder()
+    static HealthServer start(
+            WorkerSettings settings,
+            ModelInfo model,
+            BooleanSupplier live,
+            BooleanSupplier ready,
+            Optional<MetricsPage> metrics) {
+        ServerBuilder builder = Server.builder()
                 .http(settings.port())
                 .service("/health/live", (context, request) -> answer(settings, model, live.getAsBoolean()))
-                .service("/health/ready", (context, request) -> answer(settings, model, ready.getAsBoolean()))
-                .build();
+                .service("/health/ready", (context, request) -> answer(settings, model, ready.getAsBoolean()));
+        metrics.ifPresent(page -> builder.service(
+                MetricsPage.PATH,
+                (context, request) -> HttpResponse.of(
+                        () -> metrics(page.page(request.headers().get(HttpHeaderNames.ACCEPT))),
+                        context.blockingTaskExecutor())));
+        Server server = builder.build();
         try {
             server.start().join();
         } catch (CompletionException e) {
@@ -44,6 +58,10 @@ final class HealthServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop().join();
+    }
+
+    private static HttpResponse metrics(MetricsPage.Page page) {
+        return HttpResponse.of(HttpStatus.OK, MediaType.parse(page.contentType()), page.body());
     }
 
     private static HttpResponse answer(WorkerSettings settings, ModelInfo model, boolean yes) throws Exception {

@@ -51,6 +51,7 @@ final class OtelMetrics implements WorkerMetrics {
     private final Map<String, Attributes> ofStages = new ConcurrentHashMap<>();
     private final Map<String, Attributes> ofModels = new ConcurrentHashMap<>();
     private final Attributes modality;
+    private final Attributes consuming;
     private final Attributes processing;
     private final String stage;
 
@@ -90,6 +91,9 @@ final class OtelMetrics implements WorkerMetrics {
         modality = Attributes.of(Attr.MODALITY, settings.modality().id());
         hit = modality.toBuilder().put(Attr.CACHE_HIT, true).build();
         miss = modality.toBuilder().put(Attr.CACHE_HIT, false).build();
+        consuming = modality.toBuilder()
+                .put(MessagingIncubatingAttributes.MESSAGING_DESTINATION_NAME, topic)
+                .build();
         processing = Attributes.of(
                 MessagingIncubatingAttributes.MESSAGING_SYSTEM,
                 "kafka",
@@ -161,7 +165,7 @@ final class OtelMetrics implements WorkerMetrics {
 
     @Override
     public void lag(long records) {
-        lags.set(records, modality);
+        lags.set(records, consuming);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tributary.contract.Modality;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Saw;
 import dev.tributary.contract.trace.Attr;
+import dev.tributary.contract.trace.LogContext;
 import dev.tributary.contract.trace.TraceContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * The {@code process} span of one part, its children and their timing. It goes with the part from thread to thread, since
@@ -94,13 +94,7 @@ final class PartTrace implements Steps {
 
     /** Logs something about the part, so that the line names its trace and turn. */
     void log(Runnable line) {
-        String turnId = ofPart.get(Attr.TURN_ID);
-        try (MDC.MDCCloseable trace = MDC.putCloseable("trace_id", spanContext().getTraceId());
-                MDC.MDCCloseable span =
-                        MDC.putCloseable("span_id", spanContext().getSpanId());
-                MDC.MDCCloseable turn = MDC.putCloseable("turn_id", turnId == null ? "" : turnId)) {
-            line.run();
-        }
+        LogContext.log(spanContext(), ofPart.get(Attr.TURN_ID), line);
     }
 
     /** Milliseconds by step, so far: together, all of the time since the turn opened. */

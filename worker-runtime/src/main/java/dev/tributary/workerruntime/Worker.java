@@ -58,7 +58,7 @@ public final class Worker implements AutoCloseable {
         HealthServer health;
         try {
             health = HealthServer.start(
-                    own, opened.info(), () -> !pipeline.failure().isDone(), pipeline::ready);
+                    own, opened.info(), () -> !pipeline.failure().isDone(), pipeline::ready, telemetry.metricsPage());
         } catch (RuntimeException e) {
             pipeline.close();
             store.close();

@@ -13,6 +13,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.instrumenter.AttributesExtractor;
 import io.opentelemetry.instrumentation.kafkaclients.common.v0_11.internal.KafkaProducerRequest;
 import io.opentelemetry.instrumentation.kafkaclients.v2_6.KafkaTelemetry;
+import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
@@ -20,6 +21,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.semconv.ServiceAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -40,10 +42,14 @@ public final class Telemetry implements AutoCloseable {
     private final OpenTelemetrySdk sdk;
     private final ReservedIds ids;
     private final KafkaTelemetry kafka;
+    private final @Nullable MetricsPage metrics;
+    private final RuntimeTelemetry jvm;
 
-    private Telemetry(OpenTelemetrySdk sdk, ReservedIds ids) {
+    private Telemetry(OpenTelemetrySdk sdk, ReservedIds ids, @Nullable MetricsPage metrics) {
         this.sdk = sdk;
         this.ids = ids;
+        this.metrics = metrics;
+        this.jvm = RuntimeTelemetry.create(sdk);
         this.kafka = KafkaTelemetry.builder(sdk)
                 .addProducerAttributesExtractors(new TurnAttributes())
                 .build();
@@ -53,10 +59,13 @@ public final class Telemetry implements AutoCloseable {
      * Starts the telemetry of a service.
      *
      * @param service the resource's {@code service.name}: the module's name
-     * @param settings its {@code otel.*} entries are defaults under the environment's {@code OTEL_*}
+     * @param settings its {@code otel.*} entries are defaults under the environment's {@code OTEL_*};
+     *     {@code tributary.metrics.scrape} says whether there is a page for Prometheus
+     * @throws dev.tributary.contract.SettingsException when settings are wrong
      */
     public static Telemetry start(String service, Settings settings) {
         optIn();
+        MetricsPage metrics = settings.read(TelemetrySettings::from).scrape() ? new MetricsPage() : null;
         ReservedIds ids = new ReservedIds();
         Map<String, String> defaults = defaults(settings);
         SpanAccounting accounting = new SpanAccounting(service);
@@ -68,16 +77,30 @@ public final class Telemetry implements AutoCloseable {
                 .addSamplerCustomizer((sampler, config) -> new LinkedRootSampler(sampler))
                 .addSpanExporterCustomizer(accounting::exporter)
                 .addSpanProcessorCustomizer(accounting::processor)
+                .addMeterProviderCustomizer((metering, config) ->
+                        metrics == null ? metering : metering.registerMetricReader(metrics.reader()))
                 .build()
                 .getOpenTelemetrySdk();
         accounting.show(sdk.getMeter(SCOPE));
-        return new Telemetry(sdk, ids);
+        return new Telemetry(sdk, ids, metrics);
+    }
+
+    /**
+     * Reads what a start reads, and starts nothing.
+     *
+     * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
+     */
+    public static void checkSettings(Settings settings) {
+        settings.read(TelemetrySettings::from);
     }
 
     private static Map<String, String> defaults(Settings settings) {
         Map<String, String> defaults = new HashMap<>();
         defaults.put("otel.propagators", "tracecontext");
         defaults.put("otel.logs.exporter", "none");
+        defaults.put(
+                "otel.experimental.sdk.telemetry.version",
+                "latest"); // the SDK's own metrics as the conventions name them
         defaults.put(SpanAccounting.QUEUE_SIZE, "16384");
         defaults.put("otel.bsp.schedule.delay", "1000");
         defaults.putAll(settings.startingWith("otel."));
@@ -87,7 +110,7 @@ public final class Telemetry implements AutoCloseable {
     /** Wraps an SDK that was built elsewhere, with the IDs that its tracer provider generates by. */
     public static Telemetry of(OpenTelemetrySdk sdk, ReservedIds ids) {
         optIn();
-        return new Telemetry(sdk, ids);
+        return new Telemetry(sdk, ids, null);
     }
 
     private static void optIn() {
@@ -117,6 +140,11 @@ public final class Telemetry implements AutoCloseable {
         return sdk.getMeter(SCOPE);
     }
 
+    /** What Prometheus scrapes, to be served under {@link MetricsPage#PATH}; empty when it is switched off. */
+    public Optional<MetricsPage> metricsPage() {
+        return Optional.ofNullable(metrics);
+    }
+
     /** To start spans whose IDs were decided before. */
     public ReservedIds ids() {
         return ids;
@@ -144,6 +172,7 @@ public final class Telemetry implements AutoCloseable {
 
     @Override
     public void close() {
+        jvm.close();
         sdk.shutdown().join(10, TimeUnit.SECONDS);
     }
 

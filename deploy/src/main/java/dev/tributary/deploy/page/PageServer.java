@@ -2,13 +2,17 @@ package dev.tributary.deploy.page;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.file.FileService;
 import com.linecorp.armeria.server.file.HttpFile;
+import dev.tributary.contract.telemetry.MetricsPage;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The HTTP server of the page: what is where, and the headers that every answer carries. */
@@ -22,11 +26,11 @@ final class PageServer {
 
     private PageServer() {}
 
-    static Server of(PageSettings settings, PageApi api, BooleanSupplier ready) {
+    static Server of(PageSettings settings, PageApi api, BooleanSupplier ready, Optional<MetricsPage> metrics) {
         ClassLoader resources = PageServer.class.getClassLoader();
         HttpService list = page(resources, "turns.html");
         HttpService turn = page(resources, "turn.html");
-        return Server.builder()
+        ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(settings.host(), settings.port()))
                 .service("/", list)
                 .service("/turns", list)
@@ -38,8 +42,17 @@ final class PageServer {
                 .errorHandler(Problems.handler())
                 .decorator((delegate, ctx, request) -> delegate.serve(ctx, request)
                         .recover(Problems::of)
-                        .mapHeaders(headers -> secured(headers.toBuilder()).build()))
-                .build();
+                        .mapHeaders(headers -> secured(headers.toBuilder()).build()));
+        metrics.ifPresent(page -> builder.service(
+                MetricsPage.PATH,
+                (ctx, request) -> HttpResponse.of(
+                        () -> metrics(page.page(request.headers().get(HttpHeaderNames.ACCEPT))),
+                        ctx.blockingTaskExecutor())));
+        return builder.build();
+    }
+
+    private static HttpResponse metrics(MetricsPage.Page page) {
+        return HttpResponse.of(HttpStatus.OK, MediaType.parse(page.contentType()), page.body());
     }
 
     private static HttpService page(ClassLoader resources, String name) {

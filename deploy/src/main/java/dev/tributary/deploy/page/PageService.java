@@ -45,7 +45,8 @@ public final class PageService implements AutoCloseable {
                 KafkaSettings.from(settings), telemetry.kafka().metricConfigProperties(), book, page.back(), clock);
         PageApi api = new PageApi(
                 book, follower::state, new TurnTraces(new TempoClient(page), book), new Payloads(store, page), clock);
-        Server server = PageServer.of(page, api, () -> follower.state().equals(SourceState.FOLLOWING));
+        Server server =
+                PageServer.of(page, api, () -> follower.state().equals(SourceState.FOLLOWING), telemetry.metricsPage());
         try {
             server.start().join();
         } catch (CompletionException e) {

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +58,7 @@ final class PageServerTest {
                 new TurnTraces(new TempoClient(page), book),
                 new Payloads(store, page),
                 Clock.systemUTC());
-        server = PageServer.of(page, api, () -> source.equals(SourceState.FOLLOWING));
+        server = PageServer.of(page, api, () -> source.equals(SourceState.FOLLOWING), Optional.empty());
     }
 
     @BeforeAll
