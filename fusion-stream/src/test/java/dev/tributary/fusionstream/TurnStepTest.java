@@ -19,6 +19,7 @@ import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.trace.TraceContext;
 import dev.tributary.fusionstream.TurnStep.Taken;
 import java.time.Duration;
 import java.time.Instant;
@@ -266,6 +267,41 @@ class TurnStepTest {
 
         assertThat(state).isNull();
         assertThat(((Emission.Refused) emitted.get(0)).errorType()).isEqualTo("turn_over");
+    }
+
+    /** Whatever it is that two accounts of one opening disagree about, the order in which they come decides nothing. */
+    @Test
+    void accountsThatDifferInOneThingComeToTheSameInEitherOrder() {
+        TurnHead one = head(TEXT);
+        TraceContext other = Turns.trace("0123456789abcdef");
+        for (TurnHead account : List.of(
+                account("other", one.session(), one.user(), one.turnTrace(), null),
+                account(one.tenant(), null, one.user(), one.turnTrace(), null),
+                account(one.tenant(), one.session(), "other", one.turnTrace(), null),
+                account(one.tenant(), one.session(), one.user(), other, null),
+                account(one.tenant(), one.session(), one.user(), one.turnTrace(), other))) {
+            assertThat(List.of(expired(one, account), expired(account, one)))
+                    .as("%s", account)
+                    .containsOnly(expired(one, account));
+        }
+    }
+
+    private static TurnHead account(
+            String tenant,
+            @Nullable String session,
+            @Nullable String user,
+            TraceContext turnTrace,
+            @Nullable TraceContext producerTrace) {
+        return new TurnHead("turn-1", OPENED, WINDOW, List.of(TEXT), tenant, session, user, turnTrace, producerTrace);
+    }
+
+    private Fused expired(TurnHead first, TurnHead second) {
+        emitted.clear();
+        state = null;
+        arrive(announced(first, at(0)), 0);
+        arrive(announced(second, at(0)), 1);
+        tick(WINDOW);
+        return onlyOutcome();
     }
 
     @Test
