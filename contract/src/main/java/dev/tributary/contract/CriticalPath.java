@@ -48,13 +48,24 @@ public record CriticalPath(
         piecesMs = Collections.unmodifiableMap(piecesMs);
     }
 
-    static CriticalPath of(Fused fused) {
+    /** What a result accounts for, until it was made. */
+    public static CriticalPath of(Map<String, Double> timingMs) {
+        Map<PathPiece, Long> pieces = new EnumMap<>(PathPiece.class);
+        arrived(pieces, timingMs, LONGEST);
+        pieces.remove(PathPiece.DELIVERY);
+        if (!isWhole(timingMs)) {
+            pieces.remove(PathPiece.OTHER);
+        }
+        return inMillis(pieces, null);
+    }
+
+    /** The way of another part of the turn, until the outcome was known: it waited in the join for the critical one. */
+    public static CriticalPath of(Fused fused, @Nullable PartId critical) {
         long total = within(LONGEST / 1_000, fused.endToEndMs()) * 1_000;
         Map<PathPiece, Long> pieces = new EnumMap<>(PathPiece.class);
         Instant opened = fused.fusedAt().minusMillis(fused.endToEndMs());
         long off = Math.max(0, micros(opened, fused.openedAt()) / 1_000);
         boolean disagree = off > 0;
-        PartId critical = fused.criticalPart();
         FusedPart part = critical == null ? null : fused.parts().get(critical);
         long until = 0;
         if (part != null) {
@@ -85,10 +96,13 @@ public record CriticalPath(
             pieces.merge(CUT[i], -cut, Long::sum);
             left -= cut;
         }
-        boolean whole = timing.containsKey(Result.INGEST) && timing.containsKey(Result.OTHER);
-        PathPiece rest = whole ? PathPiece.DELIVERY : PathPiece.OTHER;
+        PathPiece rest = isWhole(timing) ? PathPiece.DELIVERY : PathPiece.OTHER;
         pieces.merge(rest, Math.max(0, until - told), Long::sum);
         return excess;
+    }
+
+    private static boolean isWhole(Map<String, Double> timing) {
+        return timing.containsKey(Result.INGEST) && timing.containsKey(Result.OTHER);
     }
 
     /** A worker says 0 when its clock was behind the sender's; on one clock it never is, since records are dated to the millisecond. */

@@ -62,7 +62,7 @@ public record Fused(
     /** Why it took that long. It follows from the rest of the record, so it is written and never read. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public CriticalPath criticalPath() {
-        return CriticalPath.of(this);
+        return CriticalPath.of(this, criticalPart);
     }
 
     @JsonIgnore
