@@ -1,8 +1,6 @@
 package dev.tributary.deploy;
 
 import dev.tributary.deploy.dlq.LetterFilter;
-import java.io.Console;
-import java.lang.reflect.InvocationTargetException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -41,22 +39,6 @@ final class LetterOptions {
     }
 
     boolean json() {
-        return json != null ? json : !isTerminal();
-    }
-
-    /** From Java 22 on there is a console without a terminal, too; only that Java can say which. */
-    @SuppressWarnings("SystemConsoleNull") // of Java 17
-    private static boolean isTerminal() {
-        Console console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (NoSuchMethodException e) {
-            return true;
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            return false;
-        }
+        return json != null ? json : !Terminal.isThere();
     }
 }

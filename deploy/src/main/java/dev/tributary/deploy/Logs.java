@@ -3,6 +3,7 @@ package dev.tributary.deploy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
@@ -32,5 +33,6 @@ final class Logs {
     private static void bridge() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+        LoggerFactory.getILoggerFactory(); // here, and not in several threads at once
     }
 }

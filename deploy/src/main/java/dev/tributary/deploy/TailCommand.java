@@ -1,19 +1,28 @@
 package dev.tributary.deploy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.contract.Json;
 import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.Outcome;
+import dev.tributary.contract.Settings;
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
 import dev.tributary.deploy.client.RecordLine;
 import dev.tributary.deploy.client.TopicReader;
+import dev.tributary.deploy.watch.Links;
+import dev.tributary.deploy.watch.Paint;
+import dev.tributary.deploy.watch.TailFilter;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +57,46 @@ final class TailCommand implements Callable<Integer> {
     private boolean fromBeginning;
 
     @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = Moment.class,
+            description = "Likewise, from then on: 2026-03-01T12:00:00Z, or as long ago as 30m, 2h or 7d.")
+    private @Nullable Instant since;
+
+    @Option(
+            names = {"-f", "--follow"},
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Goes on with what comes; --no-follow ends with what is there.")
+    private boolean follow;
+
+    @Option(names = "--turn", paramLabel = "ID", description = "Records of one turn.")
+    private @Nullable String turn;
+
+    @Option(names = "--session", paramLabel = "ID", description = "Records of one session.")
+    private @Nullable String session;
+
+    @Option(names = "--outcome", paramLabel = "OUTCOME", description = "Outcomes: complete, partial or expired.")
+    private @Nullable Outcome outcome;
+
+    @Option(
+            names = "--modality",
+            paramLabel = "MODALITY",
+            description = "Records about parts that are text, image or audio.")
+    private @Nullable Modality modality;
+
+    @Option(names = "--errors", description = "What failed, is missing, came too late or was rejected.")
+    private boolean errors;
+
+    @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
             description = "Ends after so many records.")
     private long count = Long.MAX_VALUE;
 
-    @Option(names = "--json", description = "Prints JSON lines.")
-    private boolean json;
+    @Option(names = "--json", negatable = true, description = "Prints JSON lines (default: in a pipe).")
+    private @Nullable Boolean json;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -67,34 +109,55 @@ final class TailCommand implements Callable<Integer> {
         }
         Logs.quiet();
         List<String> topics = topics();
+        Settings settings = options.clientSettings();
+        TailFilter filter = new TailFilter(turn, session, outcome, modality, errors);
+        Links links = Terminal.links(settings);
         PrintWriter out = spec.commandLine().getOut();
         long shown = 0;
-        try (TopicReader reader = TopicReader.open(
-                KafkaSettings.from(options.clientSettings()).properties("tail"), topics, fromBeginning)) {
-            while (shown < count) {
+        try (TopicReader reader = TopicReader.open(KafkaSettings.from(settings).properties("tail"), topics, from())) {
+            boolean more = true;
+            while (more && shown < count) {
                 List<RecordLine> lines = new ArrayList<>();
                 reader.poll(POLL).forEach(record -> lines.add(RecordLine.of(record)));
+                lines.removeIf(line -> !filter.takes(line));
                 lines.sort(Comparator.comparing(RecordLine::time));
                 for (RecordLine line : lines) {
                     if (shown++ < count) {
-                        out.println(json ? Json.MAPPER.writeValueAsString(line) : text(line));
+                        out.println(asJson() ? json(line, links) : text(line, links, Terminal.paint()));
                     }
                 }
                 out.flush();
+                more = follow || !reader.isCaughtUp();
             }
         }
         return 0;
     }
 
-    private static String text(RecordLine line) {
+    private @Nullable Instant from() {
+        return since != null ? since : fromBeginning ? Instant.EPOCH : null;
+    }
+
+    private boolean asJson() {
+        return json == null ? !Terminal.isThere() : json;
+    }
+
+    private static String json(RecordLine line, Links links) {
+        ObjectNode json = Json.MAPPER.valueToTree(line);
+        return json.put("link", links.trace(line.turn(), line.trace())).toString();
+    }
+
+    static String text(RecordLine line, Links links, Paint paint) {
+        String trace = line.trace().isEmpty() ? "-" : line.trace();
+        String what = Paint.clean(line.what());
         return String.format(
-                "%s  %-23s %-36s  %-8s  %-32s  %s",
-                TIME.format(line.time()),
+                "%s  %-23s %-36s  %-8s  %s%s  %s",
+                paint.faint(TIME.format(line.time())),
                 line.topic(),
-                line.turn().isEmpty() ? "-" : line.turn(),
-                line.part().isEmpty() ? "-" : line.part(),
-                line.trace().isEmpty() ? "-" : line.trace(),
-                line.what());
+                line.turn().isEmpty() ? "-" : Paint.clean(line.turn()),
+                line.part().isEmpty() ? "-" : Paint.clean(line.part()),
+                paint.link(links.trace(line.turn(), line.trace()), trace),
+                " ".repeat(Math.max(0, 32 - trace.length())),
+                line.error() ? paint.bad(what) : line.outcome().isEmpty() ? what : paint.good(what));
     }
 
     private List<String> topics() {

@@ -26,16 +26,22 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             SendCommand.class,
             TailCommand.class,
+            TurnCommand.class,
+            TopCommand.class,
+            DoctorCommand.class,
             TopicsCommand.class,
             ReplayCommand.class,
             DlqCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CompletionCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tributary demo                           everything on this machine, with sample turns",
             "  tributary send --text 'Hello' --wait     a turn of your own",
-            "  tributary tail fused                     outcomes as they come"
+            "  tributary tail fused --errors            outcomes that lack something, as they come",
+            "  tributary turn turn-42                   one turn whole: what happened, what took how long",
+            "  tributary doctor                         what is wrong here, and what mends it"
         })
 public final class Tributary implements Runnable {
 

@@ -25,11 +25,25 @@ class TributaryTest {
     void helpNamesEveryCommand() {
         assertThat(execute("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "up", "run", "send", "tail", "topics", "replay-fusion", "dlq", "bench", "Examples:");
+                .contains(
+                        "demo",
+                        "up",
+                        "run",
+                        "send",
+                        "tail",
+                        "topics",
+                        "replay-fusion",
+                        "dlq",
+                        "bench",
+                        "turn",
+                        "top",
+                        "doctor",
+                        "completion",
+                        "Examples:");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "up", "run", "send", "tail", "topics", "replay-fusion"})
+    @ValueSource(strings = {"demo", "up", "run", "send", "tail", "turn", "top", "doctor", "topics", "replay-fusion"})
     void everyCommandHasHelp(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: tributary " + command).contains("--set", "--port-offset");
@@ -40,6 +54,13 @@ class TributaryTest {
     void everyCommandAboutDeadLettersHasHelp(String command) {
         assertThat(execute("dlq", command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: tributary dlq " + command).contains("--set", "--port-offset");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completionIsAScriptThatKnowsTheCommands(String shell) {
+        assertThat(execute("completion", shell)).isZero();
+        assertThat(out.toString()).contains("_complete_tributary", "--follow", "dlq");
     }
 
     @Test
@@ -73,6 +94,13 @@ class TributaryTest {
                 "replay-fusion --since 1h --output tributary-fusion-turns-changelog | is a live one",
                 "send --text hello --window soon            | Invalid value for option '--window'",
                 "tail oven                                  | there is no topic tributary.oven; use one of",
+                "tail --outcome lost                        | Invalid value for option '--outcome'",
+                "tail --modality smell                      | Invalid value for option '--modality'",
+                "tail --since yesterday                     | is neither a time as in 2026-03-01T12:00:00Z",
+                "turn                                       | Missing required parameter: 'ID'",
+                "turn a/b                                   | a turn ID has 1 to 128 characters",
+                "top --interval 0                           | --interval must be above zero",
+                "completion fish                            | Invalid value for positional parameter",
                 "bench                                      | say what to measure",
                 "bench fusion --rounds 0                    | --rounds 0 is not above zero",
                 "bench fusion --only oven                   | expected one of [DSL, COPY, LOOP, LATENCY",

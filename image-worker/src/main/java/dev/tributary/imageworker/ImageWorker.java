@@ -4,6 +4,8 @@ import dev.tributary.contract.Modality;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.workerruntime.CpuBudget;
+import dev.tributary.workerruntime.ModelCardException;
+import dev.tributary.workerruntime.ModelCheck;
 import dev.tributary.workerruntime.ModelStartException;
 import dev.tributary.workerruntime.Worker;
 import dev.tributary.workerruntime.WorkerDefaults;
@@ -41,5 +43,14 @@ public final class ImageWorker {
     public static void checkSettings(Settings settings) {
         ImageLimits.from(settings);
         Worker.checkSettings(DEFAULTS, settings);
+    }
+
+    /**
+     * Looks whether the model is there, and is the one that its card names.
+     *
+     * @throws ModelCardException when the card cannot be read
+     */
+    public static ModelCheck checkModel(Settings settings) throws ModelCardException {
+        return Worker.checkModel(DEFAULTS, settings);
     }
 }

@@ -10,6 +10,7 @@ import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.blob.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -124,6 +125,11 @@ public final class ModelCard {
             throw problem("files." + file + " is missing; the task " + task + " needs it");
         }
         return found;
+    }
+
+    /** All files that it names, in the order of their names there. */
+    Collection<ModelFile> files() {
+        return files.values();
     }
 
     /** The model as results name it, running on a provider ({@code CPU} or {@code CUDA}). */

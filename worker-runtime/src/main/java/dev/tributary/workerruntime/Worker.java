@@ -117,6 +117,15 @@ public final class Worker implements AutoCloseable {
         check(defaults, settings);
     }
 
+    /**
+     * Looks whether the model is there, and is the one that its card names.
+     *
+     * @throws ModelCardException when the card cannot be read
+     */
+    public static ModelCheck checkModel(WorkerDefaults defaults, Settings settings) throws ModelCardException {
+        return ModelCheck.of(defaults, settings);
+    }
+
     private static WorkerSettings check(WorkerDefaults defaults, Settings settings) {
         KafkaSettings.from(settings);
         return settings.read(reader -> {

@@ -3,6 +3,7 @@ package dev.tributary.deploy.client;
 import dev.tributary.contract.Decoded;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.Late;
+import dev.tributary.contract.Outcome;
 import dev.tributary.contract.Part;
 import dev.tributary.contract.Rejected;
 import dev.tributary.contract.Result;
@@ -26,14 +27,28 @@ import org.jspecify.annotations.Nullable;
  * @param part its part, or empty
  * @param what what it says, in a few words; never payload content
  * @param trace its trace ID, or empty
+ * @param session its session, or empty
+ * @param outcome of its turn, or empty where it tells none
+ * @param error whether it tells of something that failed, is missing, came too late or was rejected
  */
 public record RecordLine(
-        Instant time, String topic, int partition, long offset, String turn, String part, String what, String trace) {
+        Instant time,
+        String topic,
+        int partition,
+        long offset,
+        String turn,
+        String part,
+        String what,
+        String trace,
+        String session,
+        String outcome,
+        boolean error) {
 
     /** Reads a record of one of our topics. */
     public static RecordLine of(ConsumerRecord<byte[], byte[]> record) {
         String turn = text(TurnHeaders.value(record.headers(), TurnHeaders.TURN_ID));
         TraceContext trace = TurnHeaders.trace(record.headers());
+        Decoded<?> value = value(record);
         return new RecordLine(
                 Instant.ofEpochMilli(record.timestamp()),
                 record.topic(),
@@ -41,17 +56,44 @@ public record RecordLine(
                 record.offset(),
                 turn.isEmpty() && record.key() != null ? new String(record.key(), StandardCharsets.UTF_8) : turn,
                 text(TurnHeaders.value(record.headers(), TurnHeaders.PART)),
-                what(record),
-                trace == null ? "" : trace.traceId());
+                value == null ? "not a topic of Tributary" : what(value),
+                trace == null ? "" : trace.traceId(),
+                text(value instanceof Decoded.Ok<?> ok ? session(ok.value()) : null),
+                value instanceof Decoded.Ok<?> ok && ok.value() instanceof Fused fused
+                        ? fused.outcome().toString()
+                        : "",
+                !(value instanceof Decoded.Ok<?> ok) || isError(ok.value()));
     }
 
-    private static String what(ConsumerRecord<byte[], byte[]> record) {
+    private static @Nullable Decoded<?> value(ConsumerRecord<byte[], byte[]> record) {
         for (Topic<?> topic : Topics.ALL) {
             if (topic.name().equals(record.topic())) {
-                return what(topic.decode(record.value()));
+                return topic.decode(record.value());
             }
         }
-        return "not a topic of Tributary";
+        return null;
+    }
+
+    private static @Nullable String session(Object value) {
+        if (value instanceof Upload upload) {
+            return upload.session();
+        } else if (value instanceof Turn turn) {
+            return turn.session();
+        } else if (value instanceof Part part) {
+            return part.session();
+        } else if (value instanceof Result result) {
+            return result.session();
+        } else if (value instanceof Fused fused) {
+            return fused.session();
+        }
+        return value instanceof Late late ? late.result().session() : null;
+    }
+
+    private static boolean isError(Object value) {
+        return value instanceof Rejected
+                || value instanceof Late
+                || (value instanceof Result result && result.status() == ResultStatus.FAILED)
+                || (value instanceof Fused fused && fused.outcome() != Outcome.COMPLETE);
     }
 
     private static String what(Decoded<?> decoded) {

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads topics without a group, and only what transactions committed, so that it disturbs nobody. Not thread-safe. */
 public final class TopicReader implements AutoCloseable {
@@ -19,9 +21,11 @@ public final class TopicReader implements AutoCloseable {
     private static final int SECONDS = 10;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends;
 
-    private TopicReader(KafkaConsumer<byte[], byte[]> consumer) {
+    private TopicReader(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
         this.consumer = consumer;
+        this.ends = ends;
     }
 
     /**
@@ -32,6 +36,15 @@ public final class TopicReader implements AutoCloseable {
      * @throws IllegalStateException when Kafka does not answer or has no such topic, saying so
      */
     public static TopicReader open(Map<String, Object> client, Collection<String> topics, boolean fromBeginning) {
+        return open(client, topics, fromBeginning ? Instant.EPOCH : null);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param since from when on records are read, by their timestamps; null to read only what comes
+     */
+    public static TopicReader open(Map<String, Object> client, Collection<String> topics, @Nullable Instant since) {
         Map<String, Object> properties = new HashMap<>(client);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -53,13 +66,20 @@ public final class TopicReader implements AutoCloseable {
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
-            if (fromBeginning) {
-                consumer.seekToBeginning(partitions);
-            } else {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            if (since == null) {
                 consumer.seekToEnd(partitions);
                 partitions.forEach(consumer::position);
+            } else if (since.equals(Instant.EPOCH)) {
+                consumer.seekToBeginning(partitions);
+            } else {
+                Map<TopicPartition, Long> times = new HashMap<>();
+                partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+                consumer.offsetsForTimes(times)
+                        .forEach((partition, found) -> consumer.seek(
+                                partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
             }
-            return new TopicReader(consumer);
+            return new TopicReader(consumer, ends);
         } catch (TimeoutException e) {
             consumer.close();
             throw new IllegalStateException(
@@ -77,6 +97,11 @@ public final class TopicReader implements AutoCloseable {
     public Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration within) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(within);
         return records;
+    }
+
+    /** Whether all has been read that was there when it was opened. */
+    public boolean isCaughtUp() {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /** Makes a poll that is under way in another thread end with a {@code WakeupException}. */

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.dlq;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads what lies on partitions now, up to their ends: without a group, and only what transactions committed. Not
  * thread-safe.
  */
-final class TopicScan implements AutoCloseable {
+public final class TopicScan implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -27,7 +28,7 @@ final class TopicScan implements AutoCloseable {
     private final Object servers;
 
     /** @param client properties to reach Kafka */
-    TopicScan(Map<String, Object> client) {
+    public TopicScan(Map<String, Object> client) {
         Map<String, Object> properties = new HashMap<>(client);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -39,7 +40,7 @@ final class TopicScan implements AutoCloseable {
     }
 
     /** The partitions of a topic. */
-    List<TopicPartition> partitions(String topic) {
+    public List<TopicPartition> partitions(String topic) {
         try {
             var known = consumer.listTopics().get(topic);
             if (known == null) {
@@ -53,8 +54,25 @@ final class TopicScan implements AutoCloseable {
         }
     }
 
+    /** Where the records of a time and later begin; the end where there are none. */
+    public Map<TopicPartition, Long> since(Collection<TopicPartition> partitions, Instant since) {
+        try {
+            Map<TopicPartition, Long> times = new HashMap<>();
+            partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+            Map<TopicPartition, Long> from = new HashMap<>(consumer.endOffsets(partitions));
+            consumer.offsetsForTimes(times).forEach((partition, found) -> {
+                if (found != null) {
+                    from.put(partition, found.offset());
+                }
+            });
+            return from;
+        } catch (TimeoutException e) {
+            throw silent(e);
+        }
+    }
+
     /** Reads partitions from the offsets given, or from the beginning where less is left. */
-    void read(Map<TopicPartition, Long> from, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    public void read(Map<TopicPartition, Long> from, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         try {
             consumer.assign(from.keySet());
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(from.keySet());

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param arrivedMs when the result reached the join, after the turn's opening
  * @param lateByMs how long after the end of window and grace the result came
  */
-record PartView(
+public record PartView(
         PartId part,
         String status,
         @Nullable String reason,
@@ -51,7 +51,7 @@ record PartView(
     private static final String PAYLOAD_MISSING = "payload_missing";
 
     /** Every part that the turn consists of, sorted. */
-    static List<PartView> all(TurnEntry entry) {
+    public static List<PartView> all(TurnEntry entry) {
         return entry.head().expected().stream().map(part -> of(entry, part)).toList();
     }
 

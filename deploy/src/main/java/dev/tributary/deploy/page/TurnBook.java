@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Records may come in any order and more than once: each repeats its turn's head, so the first to come opens the entry,
  * and one that comes again changes nothing. A turn ID used again for a turn opened later replaces the earlier turn.
  */
-final class TurnBook {
+public final class TurnBook {
 
     private static final Comparator<TurnEntry> NEWEST_FIRST = Comparator.comparing(
                     (TurnEntry entry) -> entry.head().openedAt())
@@ -35,29 +35,33 @@ final class TurnBook {
     private long bytes;
     private long version;
 
-    TurnBook(int maxTurns, long maxBytes) {
+    public TurnBook(int maxTurns, long maxBytes) {
         this.maxTurns = maxTurns;
         this.maxBytes = maxBytes;
     }
 
-    /** @param size of the record's value, bytes; the same for the others */
-    void add(Turn turn, long size) {
+    /**
+     * Takes a record.
+     *
+     * @param size of its value, bytes; the same for the others
+     */
+    public void add(Turn turn, long size) {
         change(turn.head(), size, entry -> entry);
     }
 
-    void add(Part part, long size) {
+    public void add(Part part, long size) {
         change(part.head(), size, entry -> entry.with(part));
     }
 
-    void add(Result result, long size) {
+    public void add(Result result, long size) {
         change(result.head(), size, entry -> entry.with(result));
     }
 
-    void add(Fused fused, long size) {
+    public void add(Fused fused, long size) {
         change(fused.head(), size, entry -> entry.with(fused));
     }
 
-    void add(Late late, long size) {
+    public void add(Late late, long size) {
         change(late.result().head(), size, entry -> entry.with(late));
     }
 
@@ -66,7 +70,7 @@ final class TurnBook {
         return ordered.stream().limit(limit).toList();
     }
 
-    synchronized @Nullable TurnEntry find(String turnId) {
+    public synchronized @Nullable TurnEntry find(String turnId) {
         return byId.get(turnId);
     }
 

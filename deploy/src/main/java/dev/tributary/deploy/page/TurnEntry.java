@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how much of the topics this turn takes
  * @param version of the book when this entry last changed
  */
-record TurnEntry(
+public record TurnEntry(
         TurnHead head,
         SortedMap<PartId, Part> parts,
         SortedMap<PartId, Result> results,
@@ -36,7 +36,7 @@ record TurnEntry(
     }
 
     /** The outcome that holds, or null while the turn is open. */
-    @Nullable Fused fused() {
+    public @Nullable Fused fused() {
         return revisions.isEmpty() ? null : revisions.get(revisions.lastKey());
     }
 

@@ -47,7 +47,10 @@ class RecordLineTest {
                         "t-1",
                         "",
                         "expects text-0 image-0 within 30000 ms",
-                        TRACE.traceId()));
+                        TRACE.traceId(),
+                        "",
+                        "",
+                        false));
     }
 
     @Test
@@ -65,6 +68,7 @@ class RecordLineTest {
         RecordLine line = RecordLine.of(consumed(poison));
         assertThat(line.turn()).isEqualTo("t-9");
         assertThat(line.trace()).isEmpty();
+        assertThat(line.error()).isTrue();
         assertThat(line.what()).startsWith("malformed: not_json").doesNotContain("secret");
     }
 

@@ -1,0 +1,139 @@
+package dev.tributary.deploy.watch;
+
+import dev.tributary.contract.CriticalPath;
+import dev.tributary.contract.Decoded;
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.PathPiece;
+import dev.tributary.contract.Result;
+import dev.tributary.contract.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** How many records came of each topic, and the results and outcomes of the last minute, no more than the newest so many. */
+final class RecentWork {
+
+    static final Duration KEPT = Duration.ofMinutes(1);
+    private static final Duration RATE = Duration.ofSeconds(10);
+    private static final int MOST = 20_000;
+
+    /** A result or an outcome. */
+    private record Seen(
+            Instant at,
+            @Nullable Modality modality,
+            @Nullable CriticalPath work,
+            @Nullable Fused fused) {}
+
+    private final Deque<Seen> seen = new ArrayDeque<>();
+    private final Map<String, NavigableMap<Long, Integer>> perSecond = new HashMap<>();
+
+    void add(ConsumerRecord<byte[], byte[]> record) {
+        Instant at = Instant.ofEpochMilli(record.timestamp());
+        perSecond.computeIfAbsent(record.topic(), topic -> new TreeMap<>()).merge(at.getEpochSecond(), 1, Integer::sum);
+        for (Modality modality : Modality.values()) {
+            if (record.topic().equals(Topics.results(modality).name())
+                    && Topics.results(modality).decode(record.value()) instanceof Decoded.Ok<Result> ok) {
+                keep(new Seen(at, modality, CriticalPath.of(ok.value().timingMs()), null));
+            }
+        }
+        if (record.topic().equals(Topics.FUSED.name())
+                && Topics.FUSED.decode(record.value()) instanceof Decoded.Ok<Fused> ok
+                && ok.value().revision() == 1) {
+            keep(new Seen(at, null, null, ok.value()));
+        }
+    }
+
+    private void keep(Seen one) {
+        seen.addLast(one);
+        if (seen.size() > MOST) {
+            seen.removeFirst();
+        }
+    }
+
+    void forgetBefore(Instant time) {
+        seen.removeIf(one -> one.at().isBefore(time));
+        perSecond
+                .values()
+                .forEach(counts -> counts.headMap(time.getEpochSecond()).clear());
+    }
+
+    /** Records a second, over the last ten. */
+    double rate(String topic, Instant now) {
+        NavigableMap<Long, Integer> counts = perSecond.get(topic);
+        return counts == null
+                ? 0
+                : counts.tailMap(now.minus(RATE).getEpochSecond(), false).values().stream()
+                                .mapToDouble(Integer::doubleValue)
+                                .sum()
+                        / RATE.toSeconds();
+    }
+
+    Map<String, Integer> outcomes() {
+        Map<String, Integer> outcomes = new TreeMap<>();
+        for (Fused fused : fused()) {
+            outcomes.merge(fused.outcome().toString(), 1, Integer::sum);
+        }
+        return outcomes;
+    }
+
+    @Nullable Long turnP95Ms() {
+        return TopSample.p95(fused().stream().map(Fused::endToEndMs).toList());
+    }
+
+    private List<Fused> fused() {
+        List<Fused> all = new ArrayList<>();
+        for (Seen one : seen) {
+            if (one.fused() != null) {
+                all.add(one.fused());
+            }
+        }
+        return all;
+    }
+
+    Map<Modality, TopSample.Stages> stages() {
+        Map<Modality, TopSample.Stages> stages = new EnumMap<>(Modality.class);
+        for (Modality modality : Modality.values()) {
+            int results = 0;
+            Map<PathPiece, List<Long>> values = new EnumMap<>(PathPiece.class);
+            for (Seen one : seen) {
+                if (one.modality() == modality && one.work() != null) {
+                    results++;
+                    one.work()
+                            .piecesMs()
+                            .forEach((piece, ms) -> values.computeIfAbsent(piece, none -> new ArrayList<>())
+                                    .add(ms));
+                }
+            }
+            if (results > 0) {
+                stages.put(modality, new TopSample.Stages(results, p95(values, results)));
+            }
+        }
+        return stages;
+    }
+
+    /** A piece that a result does not have took no time in it. */
+    private static Map<PathPiece, Long> p95(Map<PathPiece, List<Long>> values, int results) {
+        Map<PathPiece, Long> p95 = new EnumMap<>(PathPiece.class);
+        values.forEach((piece, all) -> {
+            while (all.size() < results) {
+                all.add(0L);
+            }
+            Long found = TopSample.p95(all);
+            if (found != null && found > 0) {
+                p95.put(piece, found);
+            }
+        });
+        return p95;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.tributary.deploy.watch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tributary.contract.Decoded;
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.Json;
+import dev.tributary.contract.Modality;
+import dev.tributary.contract.Topic;
+import dev.tributary.contract.Topics;
+import dev.tributary.deploy.dlq.Letter;
+import dev.tributary.deploy.dlq.LetterFilter;
+import dev.tributary.deploy.dlq.LetterReader;
+import dev.tributary.deploy.dlq.TopicScan;
+import dev.tributary.deploy.page.TurnBook;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts one turn together: the join's own answer when it has one, then its records on the topics, of which only the partition
+ * of its key is read, then dead letters.
+ */
+public final class StoryReader {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Map<String, Object> client;
+    private final @Nullable URI fusion;
+    private final Links links;
+    private final TurnBook book = new TurnBook(1, Long.MAX_VALUE);
+    private final Map<String, Consumer<byte[]>> readers = new HashMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /**
+     * @param client properties to reach Kafka
+     * @param fusion base URL of fusion-stream, or null when it is not known
+     */
+    public StoryReader(Map<String, Object> client, @Nullable URI fusion, Links links) {
+        this.client = client;
+        this.fusion = fusion;
+        this.links = links;
+        read(Topics.TURNS, book::add);
+        for (Modality modality : Modality.values()) {
+            read(Topics.parts(modality), book::add);
+            read(Topics.results(modality), book::add);
+        }
+        read(Topics.FUSED, book::add);
+        read(Topics.LATE, book::add);
+    }
+
+    private interface Into<T> {
+        void add(T value, long size);
+    }
+
+    private <T> void read(Topic<T> topic, Into<T> into) {
+        readers.put(topic.name(), value -> {
+            if (topic.decode(value) instanceof Decoded.Ok<T> ok) {
+                into.add(ok.value(), value.length);
+            }
+        });
+    }
+
+    /**
+     * The turn as it is known now.
+     *
+     * @param since from when on topics are read
+     * @throws IllegalStateException when Kafka does not answer, saying so
+     */
+    public Story read(String turnId, Instant since) throws InterruptedException {
+        JsonNode joined = joined(turnId);
+        try (TopicScan scan = new TopicScan(client)) {
+            byte[] key = turnId.getBytes(StandardCharsets.UTF_8);
+            List<TopicPartition> partitions = readers.keySet().stream()
+                    .map(topic -> holder(scan.partitions(topic), key))
+                    .toList();
+            scan.read(scan.since(partitions, since), record -> take(record, key));
+        }
+        if (joined != null && joined.has("fused")) {
+            fused(joined.path("fused")).accept(book);
+        }
+        List<Letter> letters = LetterReader.read(client, new LetterFilter(Set.of(), turnId, null, null, null));
+        return Story.of(
+                turnId,
+                book.find(turnId),
+                joined == null ? null : joined.path("windowEndsInMs").asLong(),
+                letters,
+                links,
+                notes);
+    }
+
+    /** As every producer of keyed records here chooses it. */
+    private static TopicPartition holder(List<TopicPartition> partitions, byte[] key) {
+        int partition = Utils.toPositive(Utils.murmur2(key)) % partitions.size();
+        return new TopicPartition(partitions.get(0).topic(), partition);
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, byte[] key) {
+        Consumer<byte[]> reader = readers.get(record.topic());
+        if (reader != null && record.value() != null && Arrays.equals(key, record.key())) {
+            reader.accept(record.value());
+        }
+    }
+
+    private static Consumer<TurnBook> fused(JsonNode json) {
+        return book -> {
+            try {
+                book.add(Json.MAPPER.treeToValue(json, Fused.class), 0);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new IllegalStateException("fusion-stream's answer is none that this release reads", e);
+            }
+        };
+    }
+
+    /** What the join holds; null when it does not know the turn, or does not say. */
+    private @Nullable JsonNode joined(String turnId) throws InterruptedException {
+        if (fusion == null) {
+            notes.add("fusion-stream was not asked: tributary.fusion.url is not set");
+            return null;
+        }
+        HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(fusion.resolve("/turns/" + turnId))
+                            .timeout(PATIENCE)
+                            .build(),
+                    BodyHandlers.ofString());
+            if (answer.statusCode() == 200) {
+                return Json.MAPPER.readTree(answer.body());
+            }
+            if (answer.statusCode() != 404) {
+                notes.add(
+                        "fusion-stream answered " + answer.statusCode() + "; what follows is what lies on the topics");
+            }
+        } catch (IOException e) {
+            notes.add("fusion-stream does not answer at " + fusion + "; what follows is what lies on the topics");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tributary.deploy.doctor;
+
+import org.jspecify.annotations.NullMarked;
