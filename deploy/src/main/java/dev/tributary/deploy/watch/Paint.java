@@ -51,7 +51,8 @@ public record Paint(boolean coloured) {
     }
 
     private String in(Style style, String text) {
-        return coloured ? style.on() + text + style.off() : text;
+        // not style.off(): that of bold means an underline to many terminals
+        return coloured ? style.on() + text + Style.reset.on() : text;
     }
 
     /** Without characters that a terminal would obey: records may come from anybody. */
