@@ -5,6 +5,8 @@ import dev.tributary.contract.Settings;
 import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.workerruntime.ModelCardException;
 import dev.tributary.workerruntime.ModelCheck;
+import dev.tributary.workerruntime.InvalidPayloadException;
+import dev.tributary.workerruntime.ModelFactory;
 import dev.tributary.workerruntime.ModelStartException;
 import dev.tributary.workerruntime.Worker;
 import dev.tributary.workerruntime.WorkerDefaults;
@@ -23,9 +25,27 @@ public final class AudioWorker {
      * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
      */
     public static Worker start(Settings settings, Telemetry telemetry) throws ModelStartException {
+        return Worker.start(DEFAULTS, settings, telemetry, model(settings));
+    }
+
+    /** What the worker is when the settings say nothing else. */
+    public static WorkerDefaults defaults() {
+        return DEFAULTS;
+    }
+
+    /** Opens the models of audio cards, for whoever runs one without a worker. */
+    public static ModelFactory model(Settings settings) {
         AudioLimits limits = settings.read(AudioLimits::from);
-        return Worker.start(
-                DEFAULTS, settings, telemetry, (card, files, onnx) -> AudioModel.open(card, files, onnx, limits));
+        return (card, files, onnx) -> AudioModel.open(card, files, onnx, limits);
+    }
+
+    /**
+     * The samples of a clip as the worker hears them: mono, 16 kHz, −1 to 1.
+     *
+     * @throws InvalidPayloadException when it is no clip that the worker takes
+     */
+    public static float[] samples(byte[] clip, Settings settings) throws InvalidPayloadException {
+        return AudioDecoder.load(settings.read(AudioLimits::from)).decode(clip).samples();
     }
 
     /**

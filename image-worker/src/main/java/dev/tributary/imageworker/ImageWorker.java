@@ -6,6 +6,7 @@ import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.workerruntime.CpuBudget;
 import dev.tributary.workerruntime.ModelCardException;
 import dev.tributary.workerruntime.ModelCheck;
+import dev.tributary.workerruntime.ModelFactory;
 import dev.tributary.workerruntime.ModelStartException;
 import dev.tributary.workerruntime.Worker;
 import dev.tributary.workerruntime.WorkerDefaults;
@@ -27,12 +28,21 @@ public final class ImageWorker {
      * @throws dev.tributary.contract.SettingsException naming every setting that is wrong
      */
     public static Worker start(Settings settings, Telemetry telemetry) throws ModelStartException {
+        return Worker.start(DEFAULTS, settings, telemetry, model(settings));
+    }
+
+    /** What the worker is when the settings say nothing else. */
+    public static WorkerDefaults defaults() {
+        return DEFAULTS;
+    }
+
+    /** Opens the models of image cards, for whoever runs one without a worker. */
+    public static ModelFactory model(Settings settings) {
         if (System.getProperty(HEADLESS) == null) {
             // Java's imaging would look for a display otherwise
             System.setProperty(HEADLESS, "true");
         }
-        ImageDecoder decoder = new ImageDecoder(ImageLimits.from(settings), CpuBudget.THREAD_TIME);
-        return Worker.start(DEFAULTS, settings, telemetry, new ImageModels(decoder));
+        return new ImageModels(new ImageDecoder(ImageLimits.from(settings), CpuBudget.THREAD_TIME));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.tributary.contract.Settings;
 import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.workerruntime.ModelCardException;
 import dev.tributary.workerruntime.ModelCheck;
+import dev.tributary.workerruntime.ModelFactory;
 import dev.tributary.workerruntime.ModelStartException;
 import dev.tributary.workerruntime.Worker;
 import dev.tributary.workerruntime.WorkerDefaults;
@@ -23,9 +24,18 @@ public final class TextWorker {
      * @throws ModelStartException when the model cannot be loaded, saying what to change
      */
     public static Worker start(Settings settings, Telemetry telemetry) throws ModelStartException {
+        return Worker.start(DEFAULTS, settings, telemetry, model(settings));
+    }
+
+    /** What the worker is when the settings say nothing else. */
+    public static WorkerDefaults defaults() {
+        return DEFAULTS;
+    }
+
+    /** Opens the models of text cards, for whoever runs one without a worker. */
+    public static ModelFactory model(Settings settings) {
         TextLimits limits = settings.read(TextLimits::from);
-        return Worker.start(
-                DEFAULTS, settings, telemetry, (card, files, onnx) -> TextModel.open(card, files, onnx, limits));
+        return (card, files, onnx) -> TextModel.open(card, files, onnx, limits);
     }
 
     /**

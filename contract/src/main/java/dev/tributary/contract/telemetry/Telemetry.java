@@ -18,8 +18,10 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.semconv.ServiceAttributes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,6 +66,15 @@ public final class Telemetry implements AutoCloseable {
      * @throws dev.tributary.contract.SettingsException when settings are wrong
      */
     public static Telemetry start(String service, Settings settings) {
+        return start(service, settings, List.of());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param watching further processors of spans, beside the one that exports
+     */
+    public static Telemetry start(String service, Settings settings, List<SpanProcessor> watching) {
         optIn();
         MetricsPage metrics = settings.read(TelemetrySettings::from).scrape() ? new MetricsPage() : null;
         ReservedIds ids = new ReservedIds();
@@ -73,7 +84,10 @@ public final class Telemetry implements AutoCloseable {
                 .disableShutdownHook()
                 .addPropertiesSupplier(() -> defaults)
                 .addResourceCustomizer((resource, config) -> resource.merge(resource(service)))
-                .addTracerProviderCustomizer((tracing, config) -> tracing.setIdGenerator(ids))
+                .addTracerProviderCustomizer((tracing, config) -> {
+                    watching.forEach(tracing::addSpanProcessor);
+                    return tracing.setIdGenerator(ids);
+                })
                 .addSamplerCustomizer((sampler, config) -> new LinkedRootSampler(sampler))
                 .addSpanExporterCustomizer(accounting::exporter)
                 .addSpanProcessorCustomizer(accounting::processor)
