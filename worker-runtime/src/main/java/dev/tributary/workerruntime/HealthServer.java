@@ -10,14 +10,29 @@ import dev.tributary.contract.Json;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.SettingsException;
 import dev.tributary.contract.telemetry.MetricsPage;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** {@code GET /health/live} and {@code /health/ready}: 200 when it is so, else 503; and {@code /metrics}. */
+/**
+ * {@code GET /health/live} and {@code /health/ready}: 200 when it is so, else 503; and {@code /metrics}. From before the model
+ * is loaded.
+ */
 final class HealthServer implements AutoCloseable {
+
+    /** What is told. Asked by several threads. */
+    interface State {
+
+        boolean live();
+
+        boolean ready();
+
+        /** Null while it is being loaded. */
+        @Nullable ModelInfo model();
+    }
 
     private final Server server;
 
@@ -28,14 +43,12 @@ final class HealthServer implements AutoCloseable {
     /** Listens on the worker's port. */
     static HealthServer start(
             WorkerSettings settings,
-            ModelInfo model,
-            BooleanSupplier live,
-            BooleanSupplier ready,
+            State state,
             Optional<MetricsPage> metrics) {
         ServerBuilder builder = Server.builder()
                 .http(settings.port())
-                .service("/health/live", (context, request) -> answer(settings, model, live.getAsBoolean()))
-                .service("/health/ready", (context, request) -> answer(settings, model, ready.getAsBoolean()));
+                .service("/health/live", (context, request) -> answer(settings, state, state.live()))
+                .service("/health/ready", (context, request) -> answer(settings, state, state.ready()));
         metrics.ifPresent(page -> builder.service(
                 MetricsPage.PATH,
                 (context, request) -> HttpResponse.of(
@@ -64,8 +77,14 @@ final class HealthServer implements AutoCloseable {
         return HttpResponse.of(HttpStatus.OK, MediaType.parse(page.contentType()), page.body());
     }
 
-    private static HttpResponse answer(WorkerSettings settings, ModelInfo model, boolean yes) throws Exception {
-        Map<String, Object> body = Map.of("status", yes ? "up" : "down", "service", settings.service(), "model", model);
+    private static HttpResponse answer(WorkerSettings settings, State state, boolean yes) throws Exception {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", yes ? "up" : "down");
+        body.put("service", settings.service());
+        ModelInfo model = state.model();
+        if (model != null) {
+            body.put("model", model);
+        }
         return HttpResponse.of(
                 yes ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
                 MediaType.JSON,

@@ -1,12 +1,14 @@
 package dev.tributary.workerruntime;
 
 import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.blob.BlobSettings;
 import dev.tributary.contract.blob.BlobStore;
 import dev.tributary.contract.telemetry.Telemetry;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -47,24 +49,30 @@ public final class Worker implements AutoCloseable {
             throws ModelStartException {
         WorkerSettings own = check(defaults, settings);
         ModelCard card = ModelCard.read(own.card());
+        Told told = new Told();
+        CompletableFuture<WorkerClients> opening = WorkerClients.opening(own, settings, telemetry, told);
         Model<?, ?> opened;
         BatchLimits limits;
+        WorkerClients clients;
         try (StartTrace trace = new StartTrace(telemetry.tracer())) {
             opened = open(own, card, model, settings.read(OnnxSettings::from), trace);
+            told.model = opened.info();
             limits = warm(own, card, opened, trace);
-        }
-        BlobStore store = BlobStore.of(settings.read(BlobSettings::from));
-        Pipeline<?, ?> pipeline = pipeline(own, opened, limits, card, settings, store, telemetry);
-        HealthServer health;
-        try {
-            health = HealthServer.start(
-                    own, opened.info(), () -> !pipeline.failure().isDone(), pipeline::ready, telemetry.metricsPage());
-        } catch (RuntimeException e) {
-            pipeline.close();
-            store.close();
+        } catch (ModelStartException | RuntimeException e) {
+            opening.thenAccept(WorkerClients::close)
+                    .exceptionally(unopened -> null)
+                    .join();
             throw e;
         }
-        Worker worker = new Worker(store, pipeline, health);
+        try {
+            clients = WorkerClients.await(opening);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        Pipeline<?, ?> pipeline = pipeline(own, opened, limits, card, settings, clients, telemetry);
+        told.pipeline = pipeline;
+        Worker worker = new Worker(clients.store(), pipeline, clients.health());
         var unused = pipeline.failure()
                 .thenAccept(failure -> new Thread(worker::closeClients, own.service() + "-close").start());
         pipeline.start();
@@ -174,21 +182,44 @@ public final class Worker implements AutoCloseable {
             BatchLimits limits,
             ModelCard card,
             Settings settings,
-            BlobStore store,
+            WorkerClients clients,
             Telemetry telemetry) {
         OnnxSettings onnx = settings.read(OnnxSettings::from);
-        KafkaSettings kafka = KafkaSettings.from(settings);
         String topic = Topics.parts(own.modality()).name();
         return new Pipeline<>(
                 own,
                 model,
                 limits,
                 new BatchTraces(telemetry.tracer(), model, card.task(), onnx.provider()),
-                KafkaClients.consumer(kafka, own, telemetry),
-                KafkaClients.producer(kafka, own, telemetry),
-                store::get,
+                clients.consumer(),
+                clients.producer(),
+                clients.store()::get,
                 telemetry.tracer(),
                 new OtelMetrics(telemetry.meter(), own, topic),
                 Clock.systemUTC());
+    }
+
+    /** What the health endpoints tell while the worker comes up, and then. */
+    private static final class Told implements HealthServer.State {
+
+        private volatile @Nullable ModelInfo model;
+        private volatile @Nullable Pipeline<?, ?> pipeline;
+
+        @Override
+        public boolean live() {
+            Pipeline<?, ?> running = pipeline;
+            return running == null || !running.failure().isDone();
+        }
+
+        @Override
+        public boolean ready() {
+            Pipeline<?, ?> running = pipeline;
+            return running != null && running.ready();
+        }
+
+        @Override
+        public @Nullable ModelInfo model() {
+            return model;
+        }
     }
 }
