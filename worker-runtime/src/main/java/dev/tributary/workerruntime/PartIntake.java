@@ -57,6 +57,9 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         void coming(int records);
 
         void take(ConsumerRecord<byte[], byte[]> record, Instant polledAt);
+
+        /** Some time has passed. */
+        void look();
     }
 
     PartIntake(
@@ -121,6 +124,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
             committedAt = now;
             commit();
             tell();
+            next.look();
         }
     }
 

@@ -78,13 +78,15 @@ final class Pipeline<P extends Prepared, O> {
         AnswerCache cache =
                 settings.cacheBytes() == 0 ? null : new AnswerCache(settings.cacheBytes(), emitter, metrics);
         outcomes = cache == null ? emitter : cache;
+        PrepareWatch watch =
+                new PrepareWatch(settings.modality(), settings.prepareCpu(), PrepareWatch.THREAD_TIME, threads, fatal);
         fetcher = new PayloadFetcher(
                 payloads,
                 settings,
                 threads,
                 metrics,
                 clock,
-                new Preparer<>(model, batcher, outcomes, cache, room, clock));
+                new Preparer<>(model, batcher, outcomes, cache, room, watch, clock));
         depths = metrics.depths(Map.of("prepare", batcher::preparing, "batch", batcher::waiting));
         Topic<Part> topic = Topics.parts(settings.modality());
         PartReader reader = new PartReader(
@@ -95,7 +97,7 @@ final class Pipeline<P extends Prepared, O> {
                 emitter,
                 batcher::notComing);
         intake = new PartIntake(
-                consumer, topic.name(), ledger, entry(reader, order), outage(), metrics, settings, clock, fatal);
+                consumer, topic.name(), ledger, entry(reader, order, watch), outage(), metrics, settings, clock, fatal);
         intakeThread = thread(name + "-intake", intake);
         inferenceThread = thread(
                 name + "-inference", new Inference<>(model, batcher, batchTraces, outcomes, metrics, clock, fatal));
@@ -106,7 +108,7 @@ final class Pipeline<P extends Prepared, O> {
         return settings.intake().pausesInOutage() ? fetcher::isStoreOut : () -> false;
     }
 
-    private PartIntake.Entry entry(PartReader reader, PartOrder order) {
+    private PartIntake.Entry entry(PartReader reader, PartOrder order, PrepareWatch watch) {
         return new PartIntake.Entry() {
             @Override
             public void coming(int records) {
@@ -125,6 +127,11 @@ final class Pipeline<P extends Prepared, O> {
                 } else {
                     batcher.notComing();
                 }
+            }
+
+            @Override
+            public void look() {
+                watch.look();
             }
 
             @Override

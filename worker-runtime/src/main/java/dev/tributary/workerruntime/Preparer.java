@@ -12,6 +12,7 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
     private final Outcomes outcomes;
     private final @Nullable AnswerCache cache;
     private final Room room;
+    private final PrepareWatch watch;
     private final InstantSource clock;
 
     /** @param cache knows answers to equal payloads; null when none are remembered */
@@ -21,12 +22,14 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
             Outcomes outcomes,
             @Nullable AnswerCache cache,
             Room room,
+            PrepareWatch watch,
             InstantSource clock) {
         this.model = model;
         this.batcher = batcher;
         this.outcomes = outcomes;
         this.cache = cache;
         this.room = room;
+        this.watch = watch;
         this.clock = clock;
     }
 
@@ -37,16 +40,31 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
             return;
         }
         P prepared;
+        PrepareWatch.Watched watched = watch.begin(failure -> failed(part, failure));
         try {
             prepared = model.prepare(payload, part.trace());
             part.trace().saw(prepared.saw());
-        } catch (InvalidPayloadException | RuntimeException | StackOverflowError e) {
+        } catch (InvalidPayloadException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // a decoder that runs into the ground does so again with the same payload: the part fails, not the worker
-            failed(part, e);
+            if (watched.end()) {
+                failed(part, e instanceof OutOfMemoryError ? outOfMemory(e) : e);
+            }
+            return;
+        }
+        if (!watched.end()) {
             return;
         }
         awaitRoom(part, prepared.bytes());
         batcher.add(new ReadyPart<>(part, prepared, model.cost(prepared), clock.instant()));
+    }
+
+    /** The heap may have room for it at another time, or at another worker. */
+    private static ModelException outOfMemory(Throwable cause) {
+        return new ModelException(
+                "prepare_out_of_memory",
+                "preparing the input takes more memory than there is; give the worker a larger heap",
+                true,
+                cause);
     }
 
     /** Holds the thread while as much as may wait for the model does; a batch does not wait for the part meanwhile. */

@@ -15,6 +15,7 @@ public final class WorkerMain {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerMain.class);
 
     static final int DEVICE_LOST = 3;
+    static final int STUCK = 4;
 
     /** A worker's own start method. */
     @FunctionalInterface
@@ -30,7 +31,8 @@ public final class WorkerMain {
      *
      * @param service its name: {@code text-worker}
      * @return the process's exit code: 0 when it was told to end, 1 when it failed, 2 when it cannot start as it is set up,
-     *     {@value #DEVICE_LOST} when the device that runs its model fails every call, so that only a new process can go on
+     *     {@value #DEVICE_LOST} when the device that runs its model fails every call, {@value #STUCK} when inputs hold the
+     *     threads that prepare: then only a new process can go on
      */
     public static int run(String service, Start start) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
@@ -52,6 +54,9 @@ public final class WorkerMain {
     static int exitCode(@Nullable Throwable failure) {
         if (failure == null) {
             return 0;
+        }
+        if (failure instanceof StuckException) {
+            return STUCK;
         }
         return ModelException.isDeviceLost(failure) ? DEVICE_LOST : 1;
     }

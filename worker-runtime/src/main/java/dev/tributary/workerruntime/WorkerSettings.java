@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param inFlightMax parts in work at which no more are polled: {@code inflight.max}
  * @param intake further bounds of what it takes at once
  * @param prepareThreads threads that fetch and prepare: {@code prepare.threads}
+ * @param prepareCpu processor time after which a part that is being prepared is given up: {@code prepare.cpu.max}
  * @param batch how parts go into calls of the model: {@code batch.…}
  * @param cacheBytes what remembered answers may take together, 0 to remember none: {@code cache.max}
  * @param payloadMax payloads over this many bytes are refused: {@code payload.max}
@@ -34,6 +35,7 @@ record WorkerSettings(
         int inFlightMax,
         IntakeSettings intake,
         int prepareThreads,
+        Duration prepareCpu,
         BatchSettings batch,
         long cacheBytes,
         long payloadMax,
@@ -57,6 +59,7 @@ record WorkerSettings(
                 reader.integer(own + "inflight.max", 64, 1, 100_000),
                 IntakeSettings.from(reader, own, modality),
                 reader.integer(own + "prepare.threads", 2, 1, 256),
+                reader.duration(own + "prepare.cpu.max", Duration.ofSeconds(60)),
                 BatchSettings.from(reader, own + "batch."),
                 reader.bytes(own + "cache.max", 0),
                 reader.bytes(own + "payload.max", 32L << 20),

@@ -12,11 +12,14 @@ final class WorkerThreads {
 
     private final ScheduledThreadPoolExecutor executor;
     private final Consumer<Throwable> fatal;
+    private final int threads;
     private volatile boolean stopping;
+    private int lost;
 
     WorkerThreads(String name, int threads, Consumer<Throwable> fatal) {
         AtomicInteger number = new AtomicInteger();
         this.fatal = fatal;
+        this.threads = threads;
         this.executor = new ScheduledThreadPoolExecutor(threads, task -> {
             Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
@@ -46,6 +49,19 @@ final class WorkerThreads {
         } catch (RejectedExecutionException e) {
             return false;
         }
+    }
+
+    /** A thread will not come back: another takes its place. Returns false when as many are lost as there were. */
+    synchronized boolean lost() {
+        lost++;
+        executor.setCorePoolSize(threads + lost);
+        return lost < threads;
+    }
+
+    /** A thread came back after all. */
+    synchronized void found() {
+        lost--;
+        executor.setCorePoolSize(threads + lost);
     }
 
     /** From now on nothing is put off until later. */

@@ -115,6 +115,7 @@ final class Bench implements AutoCloseable {
                 100,
                 new IntakeSettings(1 << 20, preparedMax, 1 << 20, Duration.ofSeconds(5), true, 4),
                 2,
+                Duration.ofMillis(500),
                 batch,
                 cacheBytes,
                 100,

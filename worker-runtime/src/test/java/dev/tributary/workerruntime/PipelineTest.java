@@ -91,6 +91,45 @@ final class PipelineTest {
     }
 
     @Test
+    void anInputThatTakesAllMemoryFailsAloneAndMayBeSentAgain() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.start(List.of(bench.part("good"), bench.part(WordModel.GREEDY), bench.part("fine")));
+            await().until(() -> bench.committed() == 3);
+
+            assertThat(error(bench, WordModel.GREEDY)).isEqualTo("prepare_out_of_memory");
+            assertThat(bench.result("good").status()).isEqualTo(ResultStatus.OK);
+            assertThat(bench.result("fine").status()).isEqualTo(ResultStatus.OK);
+            assertThat(bench.pipeline.ready()).isTrue();
+        }
+    }
+
+    @Test
+    void anInputThatHoldsItsThreadFailsAndTheOthersGoOn() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.start(List.of(bench.part(WordModel.ENDLESS), bench.part("good"), bench.part("fine")));
+            await().until(() -> bench.committed() == 3);
+
+            assertThat(error(bench, WordModel.ENDLESS)).isEqualTo("prepare_timeout");
+            assertThat(bench.result("good").status()).isEqualTo(ResultStatus.OK);
+            assertThat(bench.result("fine").status()).isEqualTo(ResultStatus.OK);
+            assertThat(bench.pipeline.ready()).isTrue();
+            bench.model.released = true;
+        }
+    }
+
+    @Test
+    void whenInputsHoldAllThreadsTheWorkerEnds() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.start(List.of(bench.part("one", WordModel.ENDLESS), bench.part("two", WordModel.ENDLESS)));
+            await().until(() -> bench.pipeline.failure().isDone());
+            assertThat(WorkerMain.exitCode(bench.pipeline.failure().getNow(null)))
+                    .isEqualTo(4);
+            assertThat(bench.pipeline.ready()).isFalse();
+            bench.model.released = true;
+        }
+    }
+
+    @Test
     void whenTheModelFailsOnABatchOnlyTheCulpritFails() {
         try (Bench bench = new Bench(true, 4)) {
             bench.start(

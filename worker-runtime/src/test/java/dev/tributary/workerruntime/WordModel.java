@@ -16,6 +16,8 @@ final class WordModel implements Model<WordModel.Word, String> {
 
     static final String UNDECODABLE = "undecodable";
     static final String DECODER_BUG = "decoder-bug";
+    static final String GREEDY = "greedy";
+    static final String ENDLESS = "endless";
     static final String CULPRIT = "culprit";
     static final String NO_ANSWER = "no-answer";
 
@@ -24,6 +26,7 @@ final class WordModel implements Model<WordModel.Word, String> {
     final List<List<String>> batches = new CopyOnWriteArrayList<>();
     volatile int capacity = Integer.MAX_VALUE;
     volatile boolean closed;
+    volatile boolean released;
     private final Modality modality;
 
     WordModel(Modality modality) {
@@ -51,6 +54,12 @@ final class WordModel implements Model<WordModel.Word, String> {
             }
             if (read.equals(DECODER_BUG)) {
                 throw new IllegalStateException("secret " + read);
+            }
+            if (read.equals(GREEDY)) {
+                throw new OutOfMemoryError("a test's");
+            }
+            while (read.equals(ENDLESS) && !released) {
+                Thread.onSpinWait();
             }
             return read;
         });
