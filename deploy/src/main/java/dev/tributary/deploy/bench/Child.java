@@ -16,7 +16,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A child JVM that runs one {@link Role}. Closing it lets it stop cleanly, and ends it when it does not. */
+/**
+ * A child process: a JVM that runs one {@link Role}, or another program that keeps to {@link ChildMain}'s protocol. Closing
+ * it lets it stop cleanly, and ends it when it does not.
+ */
 final class Child implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -30,6 +33,7 @@ final class Child implements AutoCloseable {
     private final Writer input;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private String address = "";
+    private Duration started = Duration.ZERO;
 
     private Child(String name, Process process, Path log) {
         this.name = name;
@@ -46,17 +50,41 @@ final class Child implements AutoCloseable {
      */
     static Child start(Path directory, Role role, String heap, Map<String, String> settings)
             throws IOException, InterruptedException {
+        return start(directory, role, List.of("-Xmx" + heap), settings);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param options of the Java machine
+     */
+    static Child start(Path directory, Role role, List<String> options, Map<String, String> settings)
+            throws IOException, InterruptedException {
         Path own = Files.createTempDirectory(directory, role + "-");
         Path file = own.resolve("settings.properties");
-        Path log = own.resolve("log");
         SettingsFile.write(file, settings);
-        List<String> command = new ArrayList<>(JavaCommand.with(
-                List.of("-Xmx" + heap, "-Djava.io.tmpdir=" + own, "-Dlogback.configurationFile=logback.xml")));
+        List<String> flags = new ArrayList<>(options);
+        flags.addAll(List.of("-Djava.io.tmpdir=" + own, "-Dlogback.configurationFile=logback.xml"));
+        List<String> command = new ArrayList<>(JavaCommand.with(flags));
         command.addAll(List.of(ChildMain.class.getName(), role.name(), file.toString()));
+        return start(own, role.name(), command, Map.of());
+    }
+
+    /**
+     * Starts a program that keeps to the protocol, and waits until it works.
+     *
+     * @param own where its log goes
+     * @param environment in place of what it would inherit
+     */
+    static Child start(Path own, String name, List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path log = own.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().keySet().removeIf(Child::isSetting);
-        Child child = new Child(role.name(), builder.start(), log);
-        Thread reader = new Thread(child::listen, "child-" + role);
+        builder.environment().putAll(environment);
+        long from = System.nanoTime();
+        Child child = new Child(name, builder.start(), log);
+        Thread reader = new Thread(child::listen, "child-" + name);
         reader.setDaemon(true);
         reader.start();
         try {
@@ -65,6 +93,7 @@ final class Child implements AutoCloseable {
             child.close();
             throw e;
         }
+        child.started = Duration.ofNanos(System.nanoTime() - from);
         return child;
     }
 
@@ -78,15 +107,37 @@ final class Child implements AutoCloseable {
         return address;
     }
 
+    /** How long it took from the start of the process until it worked. */
+    Duration started() {
+        return started;
+    }
+
+    /** Processor time that it has used so far, in all its threads. */
+    Duration cpu() {
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IllegalStateException("this system does not tell a process's processor time"));
+    }
+
+    /** Its number. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Bytes of heap in use after full collections. */
     long heap() throws InterruptedException {
+        return Long.parseLong(ask("heap"));
+    }
+
+    /** What it answers to a question that its role knows. */
+    String ask(String question) throws InterruptedException {
         try {
-            input.write("heap\n");
+            input.write(question + "\n");
             input.flush();
         } catch (IOException e) {
             throw failure(e);
         }
-        return Long.parseLong(answer("@heap"));
+        return answer("@" + question);
     }
 
     private String answer(String kind) throws InterruptedException {

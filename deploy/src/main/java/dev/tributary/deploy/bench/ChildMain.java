@@ -16,6 +16,7 @@ import java.nio.file.Path;
  * <pre>
  * arguments: ROLE FILE         output: "@ready ADDRESS"
  * input:     "heap"            output: "@heap BYTES", what is in use after full collections
+ *            QUESTION                  "@QUESTION ANSWER", of those that the role knows
  * </pre>
  */
 final class ChildMain {
@@ -34,6 +35,8 @@ final class ChildMain {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.equals("heap")) {
                     out.println("@heap " + heap());
+                } else {
+                    out.println("@" + line + " " + running.answer(line));
                 }
             }
         }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** A broker in a JVM of its own, with the topics of the join. */
+/** A broker in a JVM of its own, with the topics of Tributary. */
 final class Cluster implements AutoCloseable {
 
     /** Of every topic. */
@@ -46,9 +47,18 @@ final class Cluster implements AutoCloseable {
     }
 
     static Cluster start(Path directory) throws Exception {
+        return start(directory, Set.of(Topics.FUSED));
+    }
+
+    /**
+     * Starts a broker.
+     *
+     * @param timed topics whose records' timestamps are the broker's
+     */
+    static Cluster start(Path directory, Set<Topic<?>> timed) throws Exception {
         Cluster cluster = new Cluster(Child.start(directory, Role.BROKER, HEAP, Map.of()));
         try {
-            cluster.createTopics();
+            cluster.createTopics(timed);
             return cluster;
         } catch (ExecutionException e) {
             cluster.close();
@@ -56,14 +66,14 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private void createTopics() throws Exception {
-        Map<String, String> timed = Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    private void createTopics(Set<Topic<?>> timed) throws Exception {
+        Map<String, String> appended = Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         List<NewTopic> topics = new ArrayList<>();
         for (Topic<?> topic : Topics.ALL) {
             NewTopic created = new NewTopic(topic.name(), PARTITIONS, (short) 1);
-            topics.add(topic.equals(Topics.FUSED) ? created.configs(timed) : created);
+            topics.add(timed.contains(topic) ? created.configs(appended) : created);
         }
-        topics.add(new NewTopic(RIVALS, PARTITIONS, (short) 1).configs(timed));
+        topics.add(new NewTopic(RIVALS, PARTITIONS, (short) 1).configs(appended));
         admin.createTopics(topics).all().get();
         List<String> names = topics.stream().map(NewTopic::name).toList();
         TopicLeaders.await(admin, names, PARTITIONS, Duration.ofSeconds(30));

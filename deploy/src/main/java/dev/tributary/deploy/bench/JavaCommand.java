@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a Java machine is started for measuring: this one's JDK and class path, both compilers, G1, one set of flags for all. */
+/** How a Java machine is started for measuring: this one's JDK and class path, both compilers, and G1 unless told otherwise. */
 final class JavaCommand {
 
     private static final int WARNS_OF_NATIVES = 24;
@@ -16,7 +16,10 @@ final class JavaCommand {
     static List<String> with(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseG1GC", "-Xshare:auto", "-Djava.awt.headless=true"));
+        if (options.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+            command.add("-XX:+UseG1GC");
+        }
+        command.addAll(List.of("-Xshare:auto", "-Djava.awt.headless=true"));
         if (Runtime.version().feature() >= WARNS_OF_NATIVES) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");

@@ -2,6 +2,7 @@ package dev.tributary.deploy.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tributary.contract.Json;
+import dev.tributary.deploy.bench.Figure.Subject;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,24 +26,25 @@ final class Report {
     private Report() {}
 
     /** A row each: the figures first, then everything else that was read. */
-    static List<String> table(Readings readings) {
+    static List<String> table(Subject subject, Readings readings) {
         List<String> lines = new ArrayList<>();
         lines.add("| figure | median | min to max | rounds | must reach | reached |");
         lines.add("|---|---|---|---|---|---|");
-        for (Figure figure : Figure.values()) {
+        for (Figure figure : Figure.of(subject)) {
             if (!readings.of(figure.key()).isEmpty()) {
-                lines.add(line(figure.key(), readings.of(figure.key()), figure));
+                lines.add(line(figure.key(), readings, figure));
             }
         }
         for (String row : readings.rows()) {
             if (!FIGURES.containsKey(row)) {
-                lines.add(line(row, readings.of(row), null));
+                lines.add(line(row, readings, null));
             }
         }
         return lines;
     }
 
-    private static String line(String row, List<Double> values, @Nullable Figure figure) {
+    private static String line(String row, Readings readings, @Nullable Figure figure) {
+        List<Double> values = readings.of(row);
         double median = Numbers.median(values);
         return String.format(
                 Locale.ROOT,
@@ -53,14 +55,14 @@ final class Report {
                 Numbers.text(Collections.max(values)),
                 values.size(),
                 figure == null ? "" : figure.bounds(),
-                figure == null ? "" : figure.verdict(median));
+                figure == null ? "" : figure.verdict(median, readings));
     }
 
-    /** Every figure by its key, null where it was left out, and {@code spread}: least and greatest by the same keys. */
-    static String json(Readings readings) {
+    /** Every figure of the subject by its key, null where it was left out, and {@code spread}: least and greatest by the same keys. */
+    static String json(Subject subject, Readings readings) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         Map<String, Object> spread = new LinkedHashMap<>();
-        for (Figure figure : Figure.values()) {
+        for (Figure figure : Figure.of(subject)) {
             List<Double> values = readings.of(figure.key());
             json.put(figure.key(), values.isEmpty() ? null : Numbers.rounded(Numbers.median(values)));
             if (!values.isEmpty()) {

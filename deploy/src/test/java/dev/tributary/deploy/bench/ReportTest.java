@@ -14,7 +14,7 @@ class ReportTest {
         readings.add(Figure.DSL_RATIO, 2);
         readings.add(Figure.DSL_RATIO, 9);
         readings.add("turns/s: fusion", 12_345.6);
-        assertThat(Report.json(readings))
+        assertThat(Report.json(Figure.Subject.FUSION, readings))
                 .isEqualTo("{\"dsl_ratio\":3.123,\"copy_ratio\":null,\"loop_ratio\":null,\"latency_p50_ms\":null,"
                         + "\"latency_p99_ms\":null,\"partial_lateness_p99_ms\":null,\"open_turns_p99_ratio\":null,"
                         + "\"overhead_bytes_per_turn\":null,\"restore_s\":null,\"spread\":{\"dsl_ratio\":[2,9]}}");
@@ -26,7 +26,7 @@ class ReportTest {
         readings.add(Figure.LATENCY_P99_MS, 39);
         readings.add(Figure.LOOP_RATIO, 1.5);
         readings.add(Figure.COPY_RATIO, 0.5);
-        assertThat(Report.table(readings))
+        assertThat(Report.table(Figure.Subject.FUSION, readings))
                 .containsExactly(
                         "| figure | median | min to max | rounds | must reach | reached |",
                         "|---|---|---|---|---|---|",

@@ -1,0 +1,75 @@
+package dev.tributary.deploy.bench;
+
+import dev.tributary.deploy.bench.Paced.Outcome;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How much of what its model does alone a worker can be given while the latency's p99 stays at or below twice that of a
+ * single batch: from 85 % on in steps of five, up while it holds, down until it does.
+ */
+final class Bounded {
+
+    private static final double FIRST = 0.85;
+    private static final double STEP = 0.05;
+    private static final double LEAST = 0.5;
+    private static final double MOST = 1.0;
+    private static final double SECONDS = 25;
+    private static final int LEAST_ITEMS = 40;
+    private static final int BATCHES = 12;
+    private static final double TIMES = 2;
+
+    private Bounded() {}
+
+    /** Whether a share of the load was borne, and how many items a second came out. */
+    interface Trial {
+
+        boolean holds(double share) throws Exception;
+    }
+
+    /** The worst of the three modalities. */
+    static void measure(WorkerBench bench) throws Exception {
+        double worst = Double.MAX_VALUE;
+        for (WorkerLoad load : List.of(WorkerLoad.TEXT, WorkerLoad.IMAGE, WorkerLoad.AUDIO)) {
+            double borne = measure(bench, load);
+            bench.readings().add(load.row() + ": share of the network alone within the bound", borne);
+            worst = Math.min(worst, borne);
+        }
+        bench.readings().add(Figure.BOUNDED_RATIO, worst);
+    }
+
+    private static double measure(WorkerBench bench, WorkerLoad load) throws Exception {
+        double raw = WorkerRates.raw(bench, load).perSecond();
+        int warmUp = load.items(bench.texts()) / 2;
+        try (Paced worker = Paced.start(bench, load, Contestant.worker(bench, load, Map.of()), warmUp)) {
+            double single = worker.batches(BATCHES).p99();
+            double bound = TIMES * single;
+            bench.readings().add(load.row() + ": p99 of a single batch, ms", single);
+            return search(share -> {
+                double perSecond = share * raw;
+                Outcome outcome = worker.poisson(perSecond, (int) Math.max(LEAST_ITEMS, perSecond * SECONDS));
+                bench.tell(
+                        "%s at %.0f %% of the network alone: p99 %.0f ms, bound %.0f ms",
+                        load.row(), share * 100, outcome.p99(), bound);
+                return outcome.p99() <= bound;
+            });
+        }
+    }
+
+    /** The largest share that holds; 0 when none does. */
+    static double search(Trial trial) throws Exception {
+        double share = FIRST;
+        if (trial.holds(share)) {
+            while (share + STEP <= MOST + STEP / 2 && trial.holds(share + STEP)) {
+                share += STEP;
+            }
+            return share;
+        }
+        for (share -= STEP; share > LEAST - STEP / 2; share -= STEP) {
+            if (trial.holds(share)) {
+                return share;
+            }
+        }
+        return 0;
+    }
+}
