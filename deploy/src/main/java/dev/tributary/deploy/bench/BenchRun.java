@@ -75,8 +75,8 @@ final class BenchRun {
 
     /** The launcher's Java machine is made to start quickly; this wants one that gets fast. */
     private static int again(CommandSpec spec) throws Exception {
-        List<String> command =
-                new ArrayList<>(JavaCommand.with(List.of(HEAP, "-Dlogback.configurationFile=logback-quiet.xml")));
+        List<String> command = new ArrayList<>(JavaCommand.with(
+                List.of(HEAP, "-D" + JavaCommand.AGAIN + "=true", "-Dlogback.configurationFile=logback-quiet.xml")));
         command.add(command.size() - 2, "-D" + HOME + "=" + System.getProperty(HOME, "deploy"));
         command.add("dev.tributary.deploy.Tributary");
         command.addAll(spec.root().commandLine().getParseResult().originalArgs());

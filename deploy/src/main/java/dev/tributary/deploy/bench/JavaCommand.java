@@ -8,6 +8,9 @@ import java.util.List;
 /** How a Java machine is started for measuring: this one's JDK and class path, both compilers, and G1 unless told otherwise. */
 final class JavaCommand {
 
+    /** Set where it was started again: that is tried once, whatever the environment adds to its options. */
+    static final String AGAIN = "bench.again";
+
     private static final int WARNS_OF_NATIVES = 24;
 
     private JavaCommand() {}
@@ -32,6 +35,7 @@ final class JavaCommand {
 
     /** Whether this Java machine was started for a quick start and not for speed, as the launcher does. */
     static boolean isHeldBack() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-XX:TieredStopAtLevel=1");
+        return System.getProperty(AGAIN) == null
+                && ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-XX:TieredStopAtLevel=1");
     }
 }
