@@ -41,11 +41,11 @@ final class BatchTraces {
                 Attr.GEN_AI_PROVIDER,
                 "onnxruntime",
                 Attr.GEN_AI_REQUEST_MODEL,
-                info.name());
-        AttributesBuilder attributes = ofCalls.toBuilder()
-                .put(Attr.MODEL_NAME, info.name())
-                .put(Attr.MODEL_VERSION, info.version())
-                .put(Attr.EXECUTION_PROVIDER, info.provider());
+                info.name(),
+                Attr.MODEL_VERSION,
+                info.version());
+        AttributesBuilder attributes =
+                ofCalls.toBuilder().put(Attr.MODEL_NAME, info.name()).put(Attr.EXECUTION_PROVIDER, info.provider());
         if (!requested.name().equals(info.provider())) {
             attributes.put(Attr.REQUESTED_PROVIDER, requested.name());
         }
