@@ -41,10 +41,7 @@ final class HealthServer implements AutoCloseable {
     }
 
     /** Listens on the worker's port. */
-    static HealthServer start(
-            WorkerSettings settings,
-            State state,
-            Optional<MetricsPage> metrics) {
+    static HealthServer start(WorkerSettings settings, State state, Optional<MetricsPage> metrics) {
         ServerBuilder builder = Server.builder()
                 .http(settings.port())
                 .service("/health/live", (context, request) -> answer(settings, state, state.live()))
