@@ -1,5 +1,7 @@
 package dev.tributary.workerruntime;
 
+import java.time.Duration;
+
 /**
  * When the intake pauses: from a bound in items or in bytes on, until both are down to half of it, so that it does not
  * pause and resume with every record. Not thread-safe.
@@ -13,6 +15,11 @@ final class Backpressure {
     Backpressure(int items, long bytes) {
         this.items = items;
         this.bytes = bytes;
+    }
+
+    /** Waits until no more is in work than lets the intake go on, or the time is over. */
+    void awaitRoom(OffsetLedger ledger, Duration timeout) throws InterruptedException {
+        ledger.awaitAtMost(items / 2, bytes / 2, timeout);
     }
 
     /** Whether to take no more, with so much in work. */

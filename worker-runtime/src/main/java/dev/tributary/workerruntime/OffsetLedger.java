@@ -19,6 +19,9 @@ final class OffsetLedger {
     private int items;
     private long bytes;
 
+    /** Who waits is woken when no more is in work than this. */
+    private int wakeAt = Integer.MAX_VALUE;
+
     /** A partition is this worker's now; {@code committed} is how far it was done before. */
     synchronized void resume(TopicPartition partition, OffsetAndMetadata committed) {
         forget(Set.of(partition));
@@ -118,6 +121,21 @@ final class OffsetLedger {
         return entry == null ? 0 : entry.behind();
     }
 
+    /** Waits until no more than this is in work, or the time is over. */
+    synchronized void awaitAtMost(int mostItems, long mostBytes, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        wakeAt = mostItems;
+        try {
+            for (long left = timeout.toNanos();
+                    left > 0 && (items > mostItems || bytes > mostBytes);
+                    left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+            }
+        } finally {
+            wakeAt = Integer.MAX_VALUE;
+        }
+    }
+
     /** Waits until nothing is in work. Returns whether that came about in time. */
     synchronized boolean awaitIdle(Duration timeout) throws InterruptedException {
         return awaitIdle(Set.copyOf(partitions.keySet()), timeout);
@@ -146,7 +164,9 @@ final class OffsetLedger {
         if (size >= 0) {
             items--;
             bytes -= size;
-            notifyAll();
+            if (items <= wakeAt) {
+                notifyAll();
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartIntake.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration POLL_WHILE_FULL = Duration.ofMillis(10);
+    private static final Duration WAIT_WHILE_FULL = Duration.ofMillis(50);
     private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
     private static final Duration AT_REBALANCE = Duration.ofSeconds(5);
 
@@ -110,14 +110,18 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private void poll() {
-        boolean full = backpressure.pauses(ledger.inFlight(), ledger.inFlightBytes());
+    private void poll() throws InterruptedException {
+        boolean full = isFull();
+        if (full) {
+            backpressure.awaitRoom(ledger, WAIT_WHILE_FULL);
+            full = isFull();
+        }
         if (full || outage.getAsBoolean()) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());
         }
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(full ? POLL_WHILE_FULL : POLL);
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(full ? Duration.ZERO : POLL);
         Instant now = clock.instant();
         take(records, now);
         if (Duration.between(committedAt, now).compareTo(COMMIT_EVERY) >= 0) {
@@ -126,6 +130,10 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
             tell();
             next.look();
         }
+    }
+
+    private boolean isFull() {
+        return backpressure.pauses(ledger.inFlight(), ledger.inFlightBytes());
     }
 
     /** All are in the ledger before work on the first begins, since that may be done at once. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,37 @@ final class OffsetLedgerTest {
     void waitingEndsWhenTheTimeIsUp() throws Exception {
         polled(P, 0);
         assertThat(ledger.awaitIdle(Duration.ofMillis(1))).isFalse();
+    }
+
+    @Test
+    void waitingForRoomEndsWhenThereIsAny() {
+        polled(P, 0, 1, 2, 3);
+        CompletableFuture<Integer> inWork = new CompletableFuture<>();
+        new Thread(() -> inWork.complete(inWorkWithRoom(2))).start();
+
+        ledger.done(P, 3);
+        ledger.done(P, 0);
+
+        assertThat(inWork).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(2);
+    }
+
+    @Test
+    void waitingForRoomEndsWhenTheTimeIsUp() throws Exception {
+        polled(P, 0, 1, 2);
+
+        ledger.awaitAtMost(2, Long.MAX_VALUE, Duration.ofMillis(1));
+        ledger.awaitAtMost(3, 0, Duration.ofMillis(1));
+
+        assertThat(ledger.inFlight()).isEqualTo(3);
+    }
+
+    private int inWorkWithRoom(int items) {
+        try {
+            ledger.awaitAtMost(items, Long.MAX_VALUE, Duration.ofMinutes(1));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return ledger.inFlight();
     }
 
     @Test
