@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures on this machine, each system in a process of its own.",
-        subcommands = {FusionBenchCommand.class, WorkersBenchCommand.class})
+        subcommands = {FusionBenchCommand.class, WorkersBenchCommand.class, OverheadBenchCommand.class})
 public final class BenchCommand implements Runnable {
 
     @Spec

@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The main of every child JVM: starts a {@link Role} with the properties file that it is given, says that it works, and stops
@@ -23,6 +25,8 @@ final class ChildMain {
 
     private static final int COLLECTIONS = 3;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChildMain.class);
+
     private ChildMain() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -30,6 +34,7 @@ final class ChildMain {
         Settings settings = Settings.of(SettingsFile.read(Path.of(arguments[1])));
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        int exit = 1;
         try (Running running = role.start(settings)) {
             out.println("@ready " + running.address());
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -39,8 +44,11 @@ final class ChildMain {
                     out.println("@" + line + " " + running.answer(line));
                 }
             }
+            exit = 0;
+        } catch (Exception e) {
+            LOG.error("{} failed", role, e);
         }
-        System.exit(0);
+        System.exit(exit); // whatever a start that failed left running
     }
 
     /** The least that is in use after a few collections: references are cleared by one and their referents by the next. */

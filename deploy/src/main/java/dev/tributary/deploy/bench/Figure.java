@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The figures of {@code bench fusion} and {@code bench workers}: what each must reach and what is aimed at. */
+/** The figures of {@code bench fusion}, {@code bench workers} and {@code bench overhead}: what each must reach and what is aimed at. */
 enum Figure {
     /** Turns a second, against the faster of the DSL's two ways to keep its windows. */
     DSL_RATIO(Subject.FUSION, 2.5, 3.5, true),
@@ -57,12 +57,22 @@ enum Figure {
     /** Resident memory of a text worker after its work. */
     RSS_MB(Subject.WORKERS, 450, 300, false),
     /** Start of the process to ready. */
-    READY_S(Subject.WORKERS, 3, 1.5, false);
+    READY_S(Subject.WORKERS, 3, 1.5, false),
+
+    /** Processor time a turn in all services with every span exported, over that without telemetry, less one. */
+    FULL_CPU_PCT(Subject.OVERHEAD, 5, 3, false),
+    /** Likewise with the spans of a tenth of the turns. */
+    SAMPLED_CPU_PCT(Subject.OVERHEAD),
+    /** Likewise with metrics and no spans. */
+    METRICS_CPU_PCT(Subject.OVERHEAD),
+    /** Of the latency's p99 with every span exported, over that without. */
+    P99_RATIO(Subject.OVERHEAD);
 
     /** What is measured. */
     enum Subject {
         FUSION,
-        WORKERS
+        WORKERS,
+        OVERHEAD
     }
 
     private final Subject subject;

@@ -19,6 +19,7 @@ enum Role {
     WORKER,
     RAW,
     FUSION,
+    SERVICES,
     DSL,
     COPY,
     LOOP;
@@ -89,6 +90,7 @@ enum Role {
             case WORKER -> WorkerChild.start(settings);
             case RAW -> RawLoop.start(settings);
             case FUSION -> FusionChild.start(settings);
+            case SERVICES -> ServicesChild.start(settings);
             case DSL -> new Running("", DslJoin.start(RivalSettings.from(settings)));
             case COPY -> new Running("", CopyStream.start(RivalSettings.from(settings)));
             case LOOP -> new Running("", PlainLoop.start(RivalSettings.from(settings)));

@@ -54,12 +54,21 @@ final class WorkerSite implements AutoCloseable {
     }
 
     /** Starts both; the timestamps of parts and results are the broker's. */
-    static WorkerSite start(Path directory) throws Exception {
+    static WorkerSite timed(Path directory) throws Exception {
         Set<Topic<?>> timed = new HashSet<>();
         for (Modality modality : Modality.values()) {
             timed.add(Topics.parts(modality));
             timed.add(Topics.results(modality));
         }
+        return start(directory, timed);
+    }
+
+    /** Starts both. */
+    static WorkerSite start(Path directory) throws Exception {
+        return start(directory, Set.of());
+    }
+
+    private static WorkerSite start(Path directory, Set<Topic<?>> timed) throws Exception {
         Credentials credentials = Credentials.generate();
         Cluster cluster = Cluster.start(directory, timed);
         try {

@@ -25,7 +25,7 @@ final class WorkersBench {
             throws Exception {
         Path directory = Files.createTempDirectory("tributary-bench-");
         Readings readings = new Readings();
-        try (WorkerSite site = WorkerSite.start(directory)) {
+        try (WorkerSite site = WorkerSite.timed(directory)) {
             WorkerBench bench =
                     new WorkerBench(directory, rounds, texts, workers, site, progress, readings, new AtomicInteger());
             for (WorkerPart part : WorkerPart.values()) {
