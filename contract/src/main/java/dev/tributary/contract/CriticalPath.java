@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * and {@code clocksOffByMs} says by how much.
  *
  * @param longest the longest piece, the first of several; absent when the turn took no time
- * @param piecesMs whole milliseconds, none of them 0 or less; what took less than half of one may be left out
+ * @param piecesMs whole milliseconds, none of them 0 or less; what took less than one may be left out
  * @param clocksOffByMs by how much, at least, clocks disagree, 0 when no more is known than that; absent when nothing shows it
  */
 public record CriticalPath(

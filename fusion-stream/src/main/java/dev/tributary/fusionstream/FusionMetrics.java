@@ -30,7 +30,7 @@ import org.apache.kafka.streams.processor.TaskId;
  *   <li>{@code tributary.turns{turn.outcome}}, {@code tributary.turn.duration}, {@code tributary.join.wait}: of first
  *       revisions
  *   <li>{@code tributary.turn.critical{piece,modality}}: the pieces of their critical paths; what took less than a millisecond
- *       is not among them, so it is the sums that compare, by turns or by time
+ *       may not be among them, so it is the sums that compare, by turns or by time
  *   <li>{@code tributary.turns.revised{turn.outcome}}: of later ones
  *   <li>{@code tributary.turns.open}: without an outcome, on this instance
  *   <li>{@code tributary.rejected{stage,error.type}}, {@code tributary.late{modality}}

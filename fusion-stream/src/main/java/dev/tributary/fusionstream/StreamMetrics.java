@@ -18,8 +18,8 @@ import org.apache.kafka.common.MetricName;
  *   <li>{@code messaging.client.consumed.messages{messaging.destination.name}}: of the inputs, by this instance's consumers
  *   <li>{@code tributary.group.lag{messaging.destination.name}}: records of an input that the group has not committed; every
  *       instance sees the whole group's, so take the largest, not the sum
- *   <li>{@code tributary.commit.latency}: of this instance's commits, in seconds, the mean of Kafka's own window of half a
- *       minute
+ *   <li>{@code tributary.commit.latency}: of this instance's commits, in seconds, the mean of Kafka's own window (30 to 60 s), of
+ *       the slowest thread
  * </ul>
  */
 final class StreamMetrics implements AutoCloseable {
@@ -56,7 +56,8 @@ final class StreamMetrics implements AutoCloseable {
                                 gauge -> lag.get().forEach((topic, records) -> gauge.record(records, ofTopic(topic)))),
                 meter.gaugeBuilder("tributary.commit.latency")
                         .setUnit("s")
-                        .setDescription("Mean duration of the join's commits in the last half minute")
+                        .setDescription(
+                                "Mean duration of the join's commits in the last minute at most, of its slowest thread")
                         .buildWithCallback(gauge -> commitLatency().ifPresent(gauge::record)));
     }
 

@@ -64,7 +64,6 @@ final class PrepareWatch {
     }
 
     private void giveUp(Watched watched) {
-        watched.lost = true;
         LOG.error("a part held a thread for more than {} of processor time; another thread takes its place", most);
         boolean enough = threads.lost();
         watched.givenUp.accept(new ModelException(
@@ -92,7 +91,6 @@ final class PrepareWatch {
         private final long from;
         private final Consumer<ModelException> givenUp;
         private final AtomicBoolean settled = new AtomicBoolean();
-        private volatile boolean lost;
 
         private Watched(long thread, long from, Consumer<ModelException> givenUp) {
             this.thread = thread;
@@ -104,8 +102,8 @@ final class PrepareWatch {
         boolean end() {
             running.remove(this);
             boolean own = settle();
-            if (!own && lost) {
-                threads.found();
+            if (!own) {
+                threads.found(); // only the watch can have been first
             }
             return own;
         }

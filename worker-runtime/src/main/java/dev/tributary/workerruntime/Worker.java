@@ -58,7 +58,7 @@ public final class Worker implements AutoCloseable {
             opened = open(own, card, model, settings.read(OnnxSettings::from), trace);
             told.model = opened.info();
             limits = warm(own, card, opened, trace);
-        } catch (ModelStartException | RuntimeException e) {
+        } catch (ModelStartException | RuntimeException | Error e) {
             opening.thenAccept(WorkerClients::close)
                     .exceptionally(unopened -> null)
                     .join();
@@ -86,7 +86,7 @@ public final class Worker implements AutoCloseable {
         Model<?, ?> opened;
         try {
             opened = trace.run("model.load", span -> model.open(card, new ModelFiles(own.cache()), onnx));
-        } catch (ModelStartException | RuntimeException e) {
+        } catch (ModelStartException | RuntimeException | Error e) {
             trace.failed(e);
             throw e;
         }
@@ -109,7 +109,7 @@ public final class Worker implements AutoCloseable {
                     .run(own.batch().limits(model.lengths(), card.batchBudget()));
             LOG.info("{} is warm after {} ms", own.service(), (System.nanoTime() - from) / 1_000_000);
             return limits;
-        } catch (ModelStartException | RuntimeException e) {
+        } catch (ModelStartException | RuntimeException | Error e) {
             trace.failed(e);
             model.close();
             throw e;

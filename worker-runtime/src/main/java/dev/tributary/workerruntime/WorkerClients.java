@@ -38,7 +38,7 @@ record WorkerClients(
             store = BlobStore.of(settings.read(BlobSettings::from));
             consumer = KafkaClients.consumer(kafka, own, telemetry);
             return new WorkerClients(store, consumer, KafkaClients.producer(kafka, own, telemetry), health);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             health.close();
             if (store != null) {
                 store.close();

@@ -48,6 +48,9 @@ public final class WorkerMain {
         } catch (SettingsException | ModelStartException e) {
             LOG.error("{} cannot start: {}", service, e.getMessage());
             return 2;
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} failed", service, e);
+            return 1; // and not an end of this thread alone: others may keep the process
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Tells of lost spans in the log: at once, then once per interval while it goes on, and when it is over. Told by the
- * exporter's threads, so that nothing is logged where spans end.
+ * Tells of lost spans in the log: at once, then once per interval while it goes on, and when it is over, at most once per
+ * interval too. Told by the exporter's threads, so that nothing is logged where spans end.
  */
 final class LossLog {
 
@@ -19,7 +19,9 @@ final class LossLog {
     private long told;
     private long toldAt;
     private boolean everTold;
-    private boolean broken;
+    private boolean failing;
+    private long overToldAt;
+    private boolean overEverTold;
 
     /** @param nanos a clock like {@link System#nanoTime} */
     LossLog(Logger log, String service, SpanAccount account, LongSupplier nanos) {
@@ -33,8 +35,14 @@ final class LossLog {
     synchronized void exported(boolean delivered) {
         long lost = account.lost();
         long now = nanos.getAsLong();
-        boolean due = !everTold || now - toldAt >= INTERVAL.toNanos();
-        if (lost > told && due) {
+        failing |= !delivered;
+        if (delivered && failing && everTold && (!overEverTold || now - overToldAt >= INTERVAL.toNanos())) {
+            log.info("{} exports spans again; {} were lost in all", service, lost);
+            told = lost;
+            failing = false;
+            overToldAt = now;
+            overEverTold = true;
+        } else if (lost > told && (!everTold || now - toldAt >= INTERVAL.toNanos())) {
             log.warn(
                     "{} loses spans: {} more, {} in all ({} for a full queue, {} not taken); {} wait."
                             + " See OTEL_EXPORTER_OTLP_ENDPOINT and otel.bsp.max.queue.size",
@@ -47,11 +55,6 @@ final class LossLog {
             told = lost;
             toldAt = now;
             everTold = true;
-            broken = !delivered;
-        } else if (delivered && broken) {
-            log.info("{} exports spans again; {} were lost in all", service, lost);
-            told = lost;
-            broken = false;
         }
     }
 }

@@ -164,6 +164,34 @@ class SpanAccountTest {
     }
 
     @Test
+    void theEndIsToldToWhateverCameBefore() {
+        account.failed(1);
+        log.exported(true); // lost for a full queue, say, while others were delivered
+        assertThat(told(Level.WARN)).hasSize(1);
+
+        account.failed(5);
+        log.exported(false); // within the interval: not told
+        log.exported(true);
+
+        assertThat(told(Level.INFO)).containsExactly("test exports spans again; 6 were lost in all");
+        assertThat(lines.list).hasSize(2);
+    }
+
+    @Test
+    void anEndpointThatComesAndGoesIsToldOfOncePerInterval() {
+        for (int i = 0; i < 10; i++) {
+            account.failed(1);
+            log.exported(false);
+            log.exported(true);
+        }
+        assertThat(lines.list).hasSize(2);
+
+        nanos.addAndGet(LossLog.INTERVAL.toNanos());
+        log.exported(true);
+        assertThat(told(Level.INFO)).last().isEqualTo("test exports spans again; 10 were lost in all");
+    }
+
+    @Test
     void noLineIsWrittenWhileNothingIsLost() {
         log.exported(true);
         log.exported(false); // nothing was in it

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -31,13 +31,17 @@ final class TurnLoad implements AutoCloseable {
     private final List<byte[]> texts;
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
     private final Map<String, Long> due = new ConcurrentHashMap<>();
-    private final Map<String, Long> readable = new HashMap<>();
+    private final Map<String, Long> readable = new ConcurrentHashMap<>();
+    private final Thread reader = new Thread(this::read, "outcomes");
+    private volatile boolean closing;
 
     TurnLoad(URI ingest, String bootstrapServers, List<byte[]> texts) {
         this.client = new TurnClient(ingest);
         this.outcomes =
                 TopicReader.open(Map.of("bootstrap.servers", bootstrapServers), List.of(Topics.FUSED.name()), false);
         this.texts = texts;
+        reader.setDaemon(true);
+        reader.start();
     }
 
     /**
@@ -52,13 +56,10 @@ final class TurnLoad implements AutoCloseable {
         for (int i = 0; i < turns; i++) {
             long at = start + (long) (i / perSecond * 1e9);
             for (long left = at - System.nanoTime(); left > 0; left = at - System.nanoTime()) {
-                if (left > POLL.toNanos() / 20) {
-                    read(Duration.ofNanos(left / 2));
-                } else {
-                    LockSupport.parkNanos(left);
-                }
+                LockSupport.parkNanos(left);
             }
-            posts.add(senders.submit(() -> post(at)));
+            byte[] text = texts.get(i % texts.size());
+            posts.add(senders.submit(() -> post(text, at)));
         }
         List<Double> millis = new ArrayList<>();
         for (Future<String> post : posts) {
@@ -69,8 +70,7 @@ final class TurnLoad implements AutoCloseable {
         return millis;
     }
 
-    private String post(long at) throws Exception {
-        byte[] text = texts.get((int) (at & Integer.MAX_VALUE) % texts.size());
+    private String post(byte[] text, long at) throws Exception {
         TurnClient.Accepted accepted = client.send(
                 null, Duration.ofMinutes(1), List.of(OutgoingPart.text(new String(text, StandardCharsets.UTF_8))));
         due.put(accepted.turnId(), at);
@@ -85,25 +85,28 @@ final class TurnLoad implements AutoCloseable {
         }
     }
 
-    private void await(String turn) {
+    private void await(String turn) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (!readable.containsKey(turn)) {
             if (System.nanoTime() > until) {
                 throw new IllegalStateException("turn " + turn + " had no outcome within " + PATIENCE);
             }
-            read(POLL);
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 
-    private void read(Duration within) {
-        for (ConsumerRecord<byte[], byte[]> record : outcomes.poll(within)) {
-            readable.put(new String(record.key(), StandardCharsets.UTF_8), System.nanoTime());
+    private void read() {
+        while (!closing) {
+            for (ConsumerRecord<byte[], byte[]> record : outcomes.poll(POLL)) {
+                readable.putIfAbsent(new String(record.key(), StandardCharsets.UTF_8), System.nanoTime());
+            }
         }
+        outcomes.close();
     }
 
     @Override
     public void close() {
         senders.shutdownNow();
-        outcomes.close();
+        closing = true;
     }
 }

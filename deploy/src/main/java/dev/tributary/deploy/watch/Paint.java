@@ -2,6 +2,7 @@ package dev.tributary.deploy.watch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -92,7 +93,7 @@ public record Paint(boolean coloured) {
         if (ms < 1_000) {
             return ms + " ms";
         }
-        return ms < 120_000 ? String.format("%.1f s", ms / 1e3) : ms / 60_000 + " min";
+        return ms < 120_000 ? String.format(Locale.ROOT, "%.1f s", ms / 1e3) : ms / 60_000 + " min";
     }
 
     static String commas(List<?> all) {

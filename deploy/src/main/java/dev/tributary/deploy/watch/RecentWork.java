@@ -68,12 +68,12 @@ final class RecentWork {
                 .forEach(counts -> counts.headMap(time.getEpochSecond()).clear());
     }
 
-    /** Records a second, over the last ten. */
+    /** Records a second, over the last ten whole ones. */
     double rate(String topic, Instant now) {
         NavigableMap<Long, Integer> counts = perSecond.get(topic);
         return counts == null
                 ? 0
-                : counts.tailMap(now.minus(RATE).getEpochSecond(), false).values().stream()
+                : counts.subMap(now.minus(RATE).getEpochSecond(), true, now.getEpochSecond(), false).values().stream()
                                 .mapToDouble(Integer::doubleValue)
                                 .sum()
                         / RATE.toSeconds();

@@ -45,9 +45,9 @@ public final class StoryText {
         }
         for (Story.LetterStory letter : story.letters()) {
             lines.add("");
-            lines.add(paint.bad("dead letter " + letter.letter()) + "  " + letter.stage() + ", "
-                    + (letter.part().isEmpty() ? "" : letter.part() + ", ") + letter.errorType() + ", "
-                    + letter.rejectedAt().truncatedTo(ChronoUnit.MILLIS));
+            String about = letter.stage() + ", " + (letter.part().isEmpty() ? "" : letter.part() + ", ");
+            lines.add(paint.bad("dead letter " + letter.letter()) + "  " + Paint.clean(about + letter.errorType())
+                    + ", " + letter.rejectedAt().truncatedTo(ChronoUnit.MILLIS));
             lines.add("  " + Paint.clean(letter.reason()));
             lines.add("  " + letter.replay());
         }
@@ -65,7 +65,7 @@ public final class StoryText {
                         : ", its window ends in " + Paint.duration(story.windowEndsInMs())));
         if (story.openedAt() != null && story.windowMs() != null) {
             lines.add("opened     " + story.openedAt() + ", window " + Paint.duration(story.windowMs()) + ", tenant "
-                    + story.tenant() + (story.session() == null ? "" : ", session " + story.session()));
+                    + Paint.clean(story.tenant() + (story.session() == null ? "" : ", session " + story.session())));
         }
         if (!story.reasons().isEmpty()) {
             lines.add("because    " + Paint.clean(String.join("; ", story.reasons())));

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -81,22 +83,33 @@ public final class TopReader implements AutoCloseable {
             Map<String, Object> client, @Nullable URI fusion, Map<String, URI> services, InstantSource clock)
             throws InterruptedException {
         TopicReader reader = TopicReader.open(client, READ, clock.instant().minus(RecentWork.KEPT));
-        Admin admin = Admin.create(client);
+        try {
+            Admin admin = Admin.create(client);
+            return open(admin, reader, fusion, services, clock);
+        } catch (RuntimeException | InterruptedException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private static TopReader open(
+            Admin admin, TopicReader reader, @Nullable URI fusion, Map<String, URI> services, InstantSource clock)
+            throws InterruptedException {
         try {
             List<TopicPartition> partitions = new ArrayList<>();
             get(admin.describeTopics(READ).allTopicNames())
                     .forEach((name, topic) -> topic.partitions()
                             .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
             return new TopReader(admin, reader, partitions, fusion, services, clock);
-        } catch (RuntimeException e) {
-            reader.close();
+        } catch (RuntimeException | InterruptedException e) {
             admin.close();
             throw e;
         }
     }
 
-    /** How things are now. */
+    /** How things are now, or were within the last second where records never stop coming. */
     public TopSample look() throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
         int polled;
         do {
             polled = 0;
@@ -104,7 +117,7 @@ public final class TopReader implements AutoCloseable {
                 recent.add(record);
                 polled++;
             }
-        } while (polled > 0 || !reader.isCaughtUp());
+        } while ((polled > 0 && System.nanoTime() < until) || !reader.isCaughtUp());
         Instant now = clock.instant();
         recent.forgetBefore(now.minus(RecentWork.KEPT));
         Map<TopicPartition, Long> ends = ends();
@@ -139,22 +152,33 @@ public final class TopReader implements AutoCloseable {
         groups.forEach(group -> asked.put(group.groupId(), new ListConsumerGroupOffsetsSpec()));
         Map<String, Long> lag = new HashMap<>();
         Map<String, TopSample.Lag> named = new HashMap<>();
-        for (var group : get(admin.listConsumerGroupOffsets(asked).all()).entrySet()) {
+        ListConsumerGroupOffsetsResult offsets = admin.listConsumerGroupOffsets(asked);
+        for (String group : asked.keySet()) {
             for (Map.Entry<TopicPartition, @Nullable OffsetAndMetadata> at :
-                    group.getValue().entrySet()) {
+                    committed(offsets, group).entrySet()) {
                 Long end = ends.get(at.getKey());
                 OffsetAndMetadata committed = at.getValue();
                 if (end != null && committed != null) {
                     String topic = at.getKey().topic();
-                    String key = group.getKey() + " " + topic;
+                    String key = group + " " + topic;
                     long behind = lag.merge(key, Math.max(0, end - committed.offset()), Long::sum);
-                    named.put(key, new TopSample.Lag(group.getKey(), topic, behind));
+                    named.put(key, new TopSample.Lag(group, topic, behind));
                 }
             }
         }
         return named.values().stream()
                 .sorted(Comparator.comparing(TopSample.Lag::group).thenComparing(TopSample.Lag::topic))
                 .toList();
+    }
+
+    /** A group that ends at this moment, or that may not be looked at, has none. */
+    private static Map<TopicPartition, @Nullable OffsetAndMetadata> committed(
+            ListConsumerGroupOffsetsResult offsets, String group) throws InterruptedException {
+        try {
+            return get(offsets.partitionsToOffsetAndMetadata(group));
+        } catch (IllegalStateException e) {
+            return Map.of();
+        }
     }
 
     private TopSample.@Nullable Open open(Instant now) throws InterruptedException {
@@ -174,8 +198,8 @@ public final class TopReader implements AutoCloseable {
                                                     .asText()),
                                             now)
                                     .toMillis());
-        } catch (IOException e) {
-            return null;
+        } catch (IOException | DateTimeParseException e) {
+            return null; // no such list: something else answers there
         }
     }
 
