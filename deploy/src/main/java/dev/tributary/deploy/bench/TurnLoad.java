@@ -81,7 +81,7 @@ final class TurnLoad implements AutoCloseable {
         try {
             return post.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a turn was not accepted", e.getCause());
+            throw new IllegalStateException("a turn was not accepted: " + e.getCause(), e);
         }
     }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures the workers against their models alone, and against workers in Python.",
-            "Prints a table, and as its last line one JSON object. Takes about 20 minutes on two cores."
+            "Prints a table, and as its last line one JSON object. Takes about half an hour on two cores."
         })
 final class WorkersBenchCommand implements Callable<Integer> {
 
