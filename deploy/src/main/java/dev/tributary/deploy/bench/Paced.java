@@ -64,8 +64,13 @@ final class Paced implements AutoCloseable {
             throw e;
         }
         Paced paced = new Paced(bench, load, group, sender, watch, child);
-        var unused = paced.together(warmUp);
-        return paced;
+        try {
+            var unused = paced.together(warmUp);
+            return paced;
+        } catch (RuntimeException e) {
+            paced.close();
+            throw e;
+        }
     }
 
     /** The worker's process. */

@@ -16,15 +16,16 @@ import dev.tributary.workerruntime.Steps;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a model does by itself: one thread, over batches of the worker's size that lie ready in memory, those of like cost
- * together. Texts are tensors already; clips are decoded; pictures are decoded in the loop, as their bound wants it.
+ * What a model does by itself: one thread, over batches that lie ready in memory, those of like cost together, of the size
+ * that is best. Texts are tensors already; clips are decoded; pictures are decoded in the loop, as their bound wants it.
  *
- * <p>Asked for {@code run}, it answers "ITEMS_PER_SECOND CPU_MICROSECONDS_PER_ITEM".
+ * <p>Asked for {@code run}, it answers "ITEMS_PER_SECOND CPU_MICROSECONDS_PER_ITEM BATCH_SIZE".
  */
 final class RawLoop {
 
@@ -58,11 +59,20 @@ final class RawLoop {
         OnnxSettings onnx = settings.read(OnnxSettings::from);
         ModelCard card = ModelCard.read(load.defaults().card());
         ModelFiles files = new ModelFiles(Path.of(cache));
-        Loop loop = load == WorkerLoad.TEXT
-                ? RawText.loop(card, files, onnx, items, load.batch())
-                : loop(load, load.model(settings).open(card, files, onnx), items);
-        String unused = timed(loop.pass(), number, seconds / 2);
-        return new Running("", loop.model(), Map.of("run", () -> timed(loop.pass(), number, seconds)));
+        List<Timed> loops = new ArrayList<>();
+        for (int size : load.alone()) {
+            Loop loop = load == WorkerLoad.TEXT
+                    ? RawText.loop(card, files, onnx, items, size)
+                    : loop(load, load.model(settings).open(card, files, onnx), items);
+            loops.add(new Timed(size, loop));
+        }
+        String unused = run(loops, number, seconds / 2);
+        AutoCloseable models = () -> {
+            for (Timed timed : loops) {
+                timed.loop.model().close();
+            }
+        };
+        return new Running("", models, Map.of("run", () -> run(loops, number, seconds)));
     }
 
     private static <P extends Prepared, O> Loop loop(WorkerLoad load, Model<P, O> model, List<byte[]> items)
@@ -90,18 +100,60 @@ final class RawLoop {
         }
     }
 
-    /** Runs over all items until so many seconds have passed, at least once. */
-    private static String timed(Pass pass, int number, double seconds) throws Exception {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpuFrom = system.getProcessCpuTime();
-        long from = System.nanoTime();
-        long items = 0;
-        double took = 0;
-        while (items == 0 || took < seconds) {
-            pass.run();
-            items += number;
-            took = (System.nanoTime() - from) / 1e9;
+    /** Each in turn, so that none has the quiet moments, for so many seconds each and at least once; the best is told. */
+    private static String run(List<Timed> loops, int number, double seconds) throws Exception {
+        loops.forEach(Timed::reset);
+        while (loops.get(0).items == 0
+                || loops.stream().mapToDouble(Timed::seconds).sum() < seconds * loops.size()) {
+            for (Timed timed : loops) {
+                timed.pass(number);
+            }
         }
-        return items / took + " " + (system.getProcessCpuTime() - cpuFrom) / 1e3 / items;
+        return Collections.max(loops, Comparator.comparingDouble(Timed::perSecond))
+                .answer();
+    }
+
+    /** A loop, and what it did. */
+    private static final class Timed {
+
+        private final OperatingSystemMXBean system =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        private final int size;
+        private final Loop loop;
+        private long items;
+        private long nanos;
+        private long cpuNanos;
+
+        Timed(int size, Loop loop) {
+            this.size = size;
+            this.loop = loop;
+        }
+
+        void reset() {
+            items = 0;
+            nanos = 0;
+            cpuNanos = 0;
+        }
+
+        void pass(int number) throws Exception {
+            long cpuFrom = system.getProcessCpuTime();
+            long from = System.nanoTime();
+            loop.pass.run();
+            nanos += System.nanoTime() - from;
+            cpuNanos += system.getProcessCpuTime() - cpuFrom;
+            items += number;
+        }
+
+        double seconds() {
+            return nanos / 1e9;
+        }
+
+        double perSecond() {
+            return items / seconds();
+        }
+
+        String answer() {
+            return perSecond() + " " + cpuNanos / 1e3 / items + " " + size;
+        }
     }
 }

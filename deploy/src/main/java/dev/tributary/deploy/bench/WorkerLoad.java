@@ -125,15 +125,29 @@ enum WorkerLoad {
         return Worker.start(defaults(), settings, telemetry, model(settings));
     }
 
-    /** The settings that pin it: batches of one size, one thread in the network, a port of its own. */
+    /** How large the batches are that the network alone is tried with; the best counts. */
+    List<Integer> alone() {
+        return this == TEXT ? List.of(1, 2, 4, 8) : List.of(batch);
+    }
+
+    /**
+     * The settings that pin it: one thread in the network, a port of its own, and batches of one size; but the text worker
+     * finds its size at the start, as it ships.
+     */
     Map<String, String> settings() {
-        String own = "tributary." + modality.id() + ".";
         Map<String, String> settings = new HashMap<>();
         settings.put(SETTING, name());
-        settings.put(own + "port", "0");
-        settings.put(own + "batch.sizing", "fixed");
-        settings.put(own + "batch.max", Integer.toString(batch));
+        settings.put("tributary." + modality.id() + ".port", "0");
         settings.put("tributary.onnx.threads", "1");
+        if (this != TEXT) {
+            settings.putAll(fixed());
+        }
         return settings;
+    }
+
+    /** The settings of batches of one size. */
+    Map<String, String> fixed() {
+        String own = "tributary." + modality.id() + ".batch.";
+        return Map.of(own + "sizing", "fixed", own + "max", Integer.toString(batch));
     }
 }

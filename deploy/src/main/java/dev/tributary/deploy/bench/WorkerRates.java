@@ -65,7 +65,11 @@ final class WorkerRates {
         settings.put(RawLoop.SECONDS, LOOP_SECONDS);
         settings.put("tributary.model.cache", bench.site().cache().toString());
         try (Child loop = Child.start(bench.directory(), Role.RAW, List.of("-Xmx2g"), settings)) {
-            return rate(loop.ask("run"));
+            String answer = loop.ask("run");
+            bench.tell(
+                    "%s: the network alone, in batches of %s",
+                    load.row(), answer.substring(answer.lastIndexOf(' ') + 1));
+            return rate(answer);
         }
     }
 
