@@ -14,13 +14,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures what spans and metrics cost the pipeline in processor time and latency, on turns of one text.",
-            "Prints a table, and as its last line one JSON object. Takes about 20 minutes on two cores."
+            "Prints a table, and as its last line one JSON object. Takes about 25 minutes on two cores."
         })
 final class OverheadBenchCommand implements Callable<Integer> {
 
     private static final int ROUNDS = 5;
-    private static final int TURNS = 1_200;
-    private static final int PER_SECOND = 40;
+    private static final int TURNS = 750;
+    private static final int PER_SECOND = 25;
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each way is measured (default: 5).")
     private @Nullable Integer rounds;
@@ -28,10 +28,10 @@ final class OverheadBenchCommand implements Callable<Integer> {
     @Option(
             names = "--turns",
             paramLabel = "N",
-            description = "Turns of a run that count (default: 1200); half as many come before.")
+            description = "Turns of a run that count (default: 750); as many come before.")
     private @Nullable Integer turns;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Turns a second (default: 40).")
+    @Option(names = "--rate", paramLabel = "N", description = "Turns a second (default: 25).")
     private @Nullable Integer rate;
 
     @Spec

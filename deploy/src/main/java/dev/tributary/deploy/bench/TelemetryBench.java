@@ -24,6 +24,9 @@ final class TelemetryBench {
     private static final String HEAP = "1g";
     private static final int TEXTS = 500;
 
+    /** As {@code deploy/tributary run} starts services; the second compiler would still be at work when it counts. */
+    private static final List<String> SERVICES = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx" + HEAP);
+
     private final Path directory;
     private final WorkerSite site;
     private final Child receiver;
@@ -53,7 +56,7 @@ final class TelemetryBench {
     /**
      * Measures.
      *
-     * @param turns that count in each run; half as many warm it up before
+     * @param turns that count in each run; as many warm it up before
      * @param perSecond how many are sent
      */
     static Readings measure(int rounds, int turns, double perSecond, Consumer<String> progress) throws Exception {
@@ -122,9 +125,9 @@ final class TelemetryBench {
         String servers = site.cluster().bootstrapServers();
         List<byte[]> texts = WorkerLoad.TEXT.payloads(TEXTS);
         Cost cost;
-        try (Child services = Child.start(directory, Role.SERVICES, HEAP, settings);
+        try (Child services = Child.start(directory, Role.SERVICES, SERVICES, settings);
                 TurnLoad load = new TurnLoad(URI.create(services.address()), servers, texts)) {
-            var unused = load.send(turns / 2, perSecond);
+            var unused = load.send(turns, perSecond);
             Duration from = services.cpu();
             List<Double> millis = load.send(turns, perSecond);
             double cpu = services.cpu().minus(from).toNanos() / 1e6 / turns;
