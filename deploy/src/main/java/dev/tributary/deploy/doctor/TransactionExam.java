@@ -1,0 +1,93 @@
+package dev.tributary.deploy.doctor;
+
+import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.Topic;
+import dev.tributary.contract.Topics;
+import dev.tributary.deploy.doctor.HangingTransactions.Hanging;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Whether a transaction that nobody will end holds up those who read outcomes, or the restoring of the join's state.
+ *
+ * @param age transactions that wrote within this time are left out
+ */
+record TransactionExam(KafkaSettings kafka, Duration age) implements Examination {
+
+    /** Longer than a commit takes to reach all partitions. */
+    static final Duration AGE = Duration.ofSeconds(10);
+
+    private static final int MILLIS = 4_000;
+
+    private static final String CHANGELOG = "-turns-changelog";
+    private static final Set<String> TOPICS =
+            Topics.ALL.stream().<String>map(Topic::name).collect(Collectors.toUnmodifiableSet());
+
+    @Override
+    public String what() {
+        return "transactions";
+    }
+
+    @Override
+    public String mend() {
+        return "look again when the brokers answer";
+    }
+
+    @Override
+    public List<Finding> look() throws InterruptedException {
+        Map<String, Object> client = new HashMap<>(kafka.properties("doctor-transactions"));
+        client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MILLIS);
+        client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MILLIS);
+        Admin admin;
+        try {
+            admin = Admin.create(client);
+        } catch (KafkaException e) {
+            return List.of(Finding.warn(what(), "cannot be looked at: " + e.getMessage(), mend()));
+        }
+        try {
+            List<Hanging> hanging = new HangingTransactions(admin, InstantSource.system(), age).in(partitions(admin));
+            return hanging.isEmpty()
+                    ? List.of(Finding.ok(what(), "none hangs"))
+                    : hanging.stream().map(this::finding).toList();
+        } catch (ExecutionException e) {
+            return List.of(Finding.warn(what(), "cannot be looked at: " + e.getCause(), mend()));
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private static List<TopicPartition> partitions(Admin admin) throws InterruptedException, ExecutionException {
+        List<String> names = admin.listTopics().names().get().stream()
+                .filter(name -> TOPICS.contains(name) || name.endsWith(CHANGELOG))
+                .toList();
+        return admin.describeTopics(names).allTopicNames().get().values().stream()
+                .flatMap(TransactionExam::partitions)
+                .toList();
+    }
+
+    private static Stream<TopicPartition> partitions(TopicDescription topic) {
+        return topic.partitions().stream().map(partition -> new TopicPartition(topic.name(), partition.partition()));
+    }
+
+    private Finding finding(Hanging hanging) {
+        return Finding.fail(
+                what(),
+                hanging
+                        + " was never ended, and its coordinator has forgotten it: who reads what is committed stops there",
+                "kafka-transactions.sh --bootstrap-server " + kafka.bootstrapServers() + " abort --topic "
+                        + hanging.partition().topic() + " --partition "
+                        + hanging.partition().partition() + " --start-offset " + hanging.from());
+    }
+}
