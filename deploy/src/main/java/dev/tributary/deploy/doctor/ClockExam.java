@@ -1,11 +1,6 @@
 package dev.tributary.deploy.doctor;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Whether the clocks of whoever answers over HTTP agree with this machine's, as far as a {@code Date} in seconds tells. */
 record ClockExam(Map<String, URI> clocks, InstantSource clock) implements Examination {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration WARN = Duration.ofSeconds(2);
     private static final Duration FAIL = Duration.ofSeconds(10);
     private static final String SYNCHRONISE =
@@ -38,17 +32,17 @@ record ClockExam(Map<String, URI> clocks, InstantSource clock) implements Examin
 
     @Override
     public List<Finding> look() throws InterruptedException {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
         List<Finding> findings = new ArrayList<>();
         List<String> agreeing = new ArrayList<>();
-        for (Map.Entry<String, URI> one : clocks.entrySet()) {
-            Instant asked = clock.instant();
-            String date = date(http, one.getValue());
-            Duration ahead = date == null ? null : ahead(date, asked, clock.instant());
+        for (Told one : Told.by(clocks, "", clock)) {
+            String date = one.answer() == null
+                    ? null
+                    : one.answer().headers().firstValue("date").orElse(null);
+            Duration ahead = date == null ? null : ahead(date, one.asked(), one.answered());
             if (ahead != null && ahead.abs().compareTo(WARN) >= 0) {
-                findings.add(off(one.getKey(), ahead));
+                findings.add(off(one.name(), ahead));
             } else if (ahead != null) {
-                agreeing.add(one.getKey());
+                agreeing.add(one.name());
             }
         }
         if (!agreeing.isEmpty()) {
@@ -65,16 +59,6 @@ record ClockExam(Map<String, URI> clocks, InstantSource clock) implements Examin
         return ahead.abs().compareTo(FAIL) >= 0
                 ? Finding.fail(what(), said, mend())
                 : Finding.warn(what(), said, mend());
-    }
-
-    private static @Nullable String date(HttpClient http, URI uri) throws InterruptedException {
-        try {
-            HttpResponse<Void> answer =
-                    http.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.discarding());
-            return answer.headers().firstValue("date").orElse(null);
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     /**

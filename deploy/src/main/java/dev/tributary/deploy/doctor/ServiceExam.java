@@ -1,12 +1,7 @@
 package dev.tributary.deploy.doctor;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +9,9 @@ import java.util.Map;
 /** Whether the services on this machine take work. */
 record ServiceExam(Map<String, URI> services) implements Examination {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MOST = 200;
+    private static final String HANGS =
+            "look at its state with ps; kill -CONT it, or restart it: its partitions go to others";
 
     @Override
     public String what() {
@@ -29,28 +25,26 @@ record ServiceExam(Map<String, URI> services) implements Examination {
 
     @Override
     public List<Finding> look() throws InterruptedException {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
         List<Finding> findings = new ArrayList<>();
         List<String> silent = new ArrayList<>();
         List<String> ready = new ArrayList<>();
-        for (Map.Entry<String, URI> service : services.entrySet()) {
-            try {
-                HttpResponse<String> answer = http.send(
-                        HttpRequest.newBuilder(service.getValue().resolve("/health/ready"))
-                                .timeout(PATIENCE)
-                                .build(),
-                        BodyHandlers.ofString());
-                if (answer.statusCode() == 200) {
-                    ready.add(service.getKey());
-                } else {
-                    String said = answer.body().strip();
-                    findings.add(Finding.fail(
-                            service.getKey(),
-                            "takes no work: " + said.substring(0, Math.min(MOST, said.length())),
-                            "see its log"));
-                }
-            } catch (IOException e) {
-                silent.add(service.getKey());
+        for (Told one : Told.by(services, "/health/ready")) {
+            HttpResponse<String> answer = one.answer();
+            if (answer == null && one.hangs()) {
+                findings.add(Finding.fail(
+                        one.name(),
+                        "takes connections at " + one.uri() + " and does not answer: its process is stopped, or hangs",
+                        HANGS));
+            } else if (answer == null) {
+                silent.add(one.name());
+            } else if (answer.statusCode() == 200) {
+                ready.add(one.name());
+            } else {
+                String said = answer.body().strip();
+                findings.add(Finding.fail(
+                        one.name(),
+                        "takes no work: " + said.substring(0, Math.min(MOST, said.length())),
+                        "see its log"));
             }
         }
         if (!silent.isEmpty()) {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.contract.Settings;
 import dev.tributary.workerruntime.ModelCheck;
 import dev.tributary.workerruntime.OnnxSettings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +66,32 @@ class DoctorTest {
         assertThat(findings)
                 .filteredOn(finding -> finding.state() != Finding.State.OK)
                 .allSatisfy(finding -> assertThat(finding.mend()).isNotEmpty());
+    }
+
+    @Test
+    void whoTakesConnectionsAndSaysNothingIsHungAndManyOfThemTakeNoLongerThanOne() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            URI hung = URI.create("http://localhost:" + mute.getLocalPort());
+            Map<String, URI> services = new LinkedHashMap<>();
+            for (int i = 0; i < 20; i++) {
+                services.put("hung-" + i, hung);
+            }
+            services.put("gone", URI.create("http://localhost:1"));
+            long from = System.nanoTime();
+            List<Finding> services20 = new ServiceExam(services).look();
+            List<Finding> clocks20 = new ClockExam(services, InstantSource.fixed(NOON)).look();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(20));
+            assertThat(services20)
+                    .filteredOn(finding -> finding.state() == Finding.State.FAIL)
+                    .hasSize(20)
+                    .allSatisfy(finding -> assertThat(finding.said()).contains("does not answer"));
+            assertThat(services20)
+                    .filteredOn(finding -> finding.state() == Finding.State.WARN)
+                    .extracting(Finding::said)
+                    .containsExactly("not on this machine: gone");
+            assertThat(clocks20).extracting(Finding::said).containsExactly("nobody tells the time");
+        }
     }
 
     @Test
