@@ -33,6 +33,9 @@ public final class TurnHeaders {
     /** On a record that was sent again from a dead letter: where that lies, as in {@code tributary.rejected-0@42}. */
     public static final String DEAD_LETTER = "dead-letter";
 
+    /** On a result: which replica made it, as in {@code 4711@host}; see {@link ProcessName}. */
+    public static final String WORKER = "worker";
+
     private static final String JSON = "application/json";
 
     private TurnHeaders() {}

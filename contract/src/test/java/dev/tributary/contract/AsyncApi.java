@@ -65,7 +65,8 @@ final class AsyncApi {
                 TurnHeaders.MODALITY,
                 TurnHeaders.CONTENT_TYPE,
                 TurnHeaders.SCHEMA,
-                TurnHeaders.DEAD_LETTER)) {
+                TurnHeaders.DEAD_LETTER,
+                TurnHeaders.WORKER)) {
             properties.putObject(header).put("type", "string");
         }
         ObjectNode payload =

@@ -1,6 +1,7 @@
 package dev.tributary.fusionstream;
 
 import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.ProcessName;
 import dev.tributary.contract.Settings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -162,7 +163,7 @@ record FusionSettings(
     /** The configuration of Kafka Streams for an instance whose query API listens on {@code queryPort}. */
     Properties properties(int queryPort) {
         Properties properties = new Properties();
-        properties.putAll(kafka.properties(applicationId));
+        properties.putAll(kafka.properties(applicationId + "-" + ProcessName.get()));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, host + ":" + queryPort);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

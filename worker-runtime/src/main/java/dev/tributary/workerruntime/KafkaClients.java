@@ -1,6 +1,7 @@
 package dev.tributary.workerruntime;
 
 import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.ProcessName;
 import dev.tributary.contract.SettingsReader;
 import dev.tributary.contract.telemetry.Telemetry;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class KafkaClients {
 
     /** Sees only what transactions committed, and commits only what it is told to. */
     static Consumer<byte[], byte[]> consumer(KafkaSettings kafka, WorkerSettings settings, Telemetry telemetry) {
-        Map<String, Object> properties = kafka.properties(settings.service());
+        Map<String, Object> properties = kafka.properties(settings.service() + "-" + ProcessName.get());
         properties.putAll(telemetry.kafka().metricConfigProperties());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -63,7 +64,7 @@ final class KafkaClients {
 
     /** Retries for as long as it takes, without doubling or reordering, and traces what it sends. */
     static Producer<byte[], byte[]> producer(KafkaSettings kafka, WorkerSettings settings, Telemetry telemetry) {
-        Map<String, Object> properties = kafka.properties(settings.service());
+        Map<String, Object> properties = kafka.properties(settings.service() + "-" + ProcessName.get());
         properties.putAll(telemetry.kafka().metricConfigProperties());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

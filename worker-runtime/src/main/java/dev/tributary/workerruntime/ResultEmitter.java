@@ -4,11 +4,13 @@ import dev.tributary.contract.Answer;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.Part;
 import dev.tributary.contract.PartError;
+import dev.tributary.contract.ProcessName;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Saw;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHeaders;
 import io.opentelemetry.context.Scope;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -158,7 +160,10 @@ final class ResultEmitter implements AnswerCache.Emitter {
     }
 
     private static ProducerRecord<byte[], byte[]> result(Result result) {
-        return TurnHeaders.record(Topics.results(result.modality()), result.turnId(), result.part(), result);
+        ProducerRecord<byte[], byte[]> record =
+                TurnHeaders.record(Topics.results(result.modality()), result.turnId(), result.part(), result);
+        record.headers().add(TurnHeaders.WORKER, ProcessName.get().getBytes(StandardCharsets.UTF_8));
+        return record;
     }
 
     private void send(ConsumerRecord<byte[], byte[]> source, PartTrace trace, List<Letter> letters) {

@@ -3,6 +3,7 @@ package dev.tributary.workerruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tributary.contract.ProcessName;
 import dev.tributary.contract.ResultStatus;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHeaders;
@@ -151,6 +152,9 @@ final class PartTraceTest {
                     .isEqualTo("image-worker");
             SpanData send = bench.span("send tributary.image.results");
             assertThat(process.getEndEpochNanos()).isGreaterThanOrEqualTo(send.getStartEpochNanos());
+            assertThat(TurnHeaders.value(bench.producer.history().get(0).headers(), TurnHeaders.WORKER))
+                    .isEqualTo(ProcessName.get())
+                    .matches("[0-9]+@.+");
             assertThat(TurnHeaders.trace(bench.producer.history().get(0).headers()))
                     .isEqualTo(TraceContext.of(send.getSpanContext()));
         }

@@ -1,5 +1,6 @@
 package dev.tributary.contract.telemetry;
 
+import dev.tributary.contract.ProcessName;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.TurnHeaders;
 import dev.tributary.contract.trace.Attr;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +137,7 @@ public final class Telemetry implements AutoCloseable {
         return Resource.create(Attributes.builder()
                 .put(ServiceAttributes.SERVICE_NAME, service)
                 .put(ServiceAttributes.SERVICE_VERSION, VERSION)
-                .put("service.instance.id", UUID.randomUUID().toString())
+                .put("service.instance.id", ProcessName.get())
                 .put("ml.pipeline.type", "multimodal")
                 .build());
     }

@@ -7,6 +7,7 @@ import dev.tributary.contract.Modality;
 import dev.tributary.contract.PathPiece;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ final class RecentWork {
             Instant at,
             @Nullable Modality modality,
             @Nullable CriticalPath work,
+            @Nullable String worker,
             @Nullable Fused fused) {}
 
     private final Deque<Seen> seen = new ArrayDeque<>();
@@ -44,14 +46,19 @@ final class RecentWork {
         for (Modality modality : Modality.values()) {
             if (record.topic().equals(Topics.results(modality).name())
                     && Topics.results(modality).decode(record.value()) instanceof Decoded.Ok<Result> ok) {
-                keep(new Seen(at, modality, CriticalPath.of(ok.value().timingMs()), null));
+                keep(new Seen(at, modality, CriticalPath.of(ok.value().timingMs()), worker(record), null));
             }
         }
         if (record.topic().equals(Topics.FUSED.name())
                 && Topics.FUSED.decode(record.value()) instanceof Decoded.Ok<Fused> ok
                 && ok.value().revision() == 1) {
-            keep(new Seen(at, null, null, ok.value()));
+            keep(new Seen(at, null, null, null, ok.value()));
         }
+    }
+
+    private static String worker(ConsumerRecord<byte[], byte[]> record) {
+        String worker = TurnHeaders.value(record.headers(), TurnHeaders.WORKER);
+        return worker == null ? "unknown" : Paint.clean(worker);
     }
 
     private void keep(Seen one) {
@@ -104,22 +111,44 @@ final class RecentWork {
     Map<Modality, TopSample.Stages> stages() {
         Map<Modality, TopSample.Stages> stages = new EnumMap<>(Modality.class);
         for (Modality modality : Modality.values()) {
-            int results = 0;
-            Map<PathPiece, List<Long>> values = new EnumMap<>(PathPiece.class);
-            for (Seen one : seen) {
-                if (one.modality() == modality && one.work() != null) {
-                    results++;
-                    one.work()
-                            .piecesMs()
-                            .forEach((piece, ms) -> values.computeIfAbsent(piece, none -> new ArrayList<>())
-                                    .add(ms));
-                }
-            }
-            if (results > 0) {
-                stages.put(modality, new TopSample.Stages(results, p95(values, results)));
+            List<Seen> of = of(modality);
+            if (!of.isEmpty()) {
+                stages.put(modality, stages(of));
             }
         }
         return stages;
+    }
+
+    /** The same, of each replica. */
+    Map<Modality, Map<String, TopSample.Stages>> stagesByReplica() {
+        Map<Modality, Map<String, TopSample.Stages>> all = new EnumMap<>(Modality.class);
+        for (Modality modality : Modality.values()) {
+            Map<String, List<Seen>> byWorker = new TreeMap<>();
+            of(modality)
+                    .forEach(one -> byWorker.computeIfAbsent(String.valueOf(one.worker()), none -> new ArrayList<>())
+                            .add(one));
+            Map<String, TopSample.Stages> stages = new TreeMap<>();
+            byWorker.forEach((worker, of) -> stages.put(worker, stages(of)));
+            all.put(modality, stages);
+        }
+        return all;
+    }
+
+    private List<Seen> of(Modality modality) {
+        return seen.stream().filter(one -> one.modality() == modality).toList();
+    }
+
+    private static TopSample.Stages stages(List<Seen> of) {
+        Map<PathPiece, List<Long>> values = new EnumMap<>(PathPiece.class);
+        for (Seen one : of) {
+            if (one.work() != null) {
+                one.work()
+                        .piecesMs()
+                        .forEach((piece, ms) -> values.computeIfAbsent(piece, none -> new ArrayList<>())
+                                .add(ms));
+            }
+        }
+        return new TopSample.Stages(of.size(), p95(values, of.size()));
     }
 
     /** A piece that a result does not have took no time in it. */

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,15 +119,16 @@ public final class TopReader implements AutoCloseable {
         } while ((polled > 0 && System.nanoTime() < until) || !reader.isCaughtUp());
         Instant now = clock.instant();
         recent.forgetBefore(now.minus(RecentWork.KEPT));
-        Map<TopicPartition, Long> ends = ends();
+        Map<String, Map<TopicPartition, Long>> lag = lag(ends());
         return new TopSample(
                 now,
                 rates(now),
-                lag(ends),
+                byTopic(lag),
                 open(now),
                 recent.outcomes(),
                 recent.turnP95Ms(),
                 recent.stages(),
+                Replicas.of(Members.of(admin, lag.keySet()), lag, recent.stagesByReplica()),
                 health());
     }
 
@@ -146,29 +146,35 @@ public final class TopReader implements AutoCloseable {
         return offsets;
     }
 
-    private List<TopSample.Lag> lag(Map<TopicPartition, Long> ends) throws InterruptedException {
+    /** What each group has not committed, by partition. */
+    private Map<String, Map<TopicPartition, Long>> lag(Map<TopicPartition, Long> ends) throws InterruptedException {
         Collection<GroupListing> groups = get(admin.listGroups().valid());
         Map<String, ListConsumerGroupOffsetsSpec> asked = new HashMap<>();
         groups.forEach(group -> asked.put(group.groupId(), new ListConsumerGroupOffsetsSpec()));
-        Map<String, Long> lag = new HashMap<>();
-        Map<String, TopSample.Lag> named = new HashMap<>();
+        Map<String, Map<TopicPartition, Long>> lag = new TreeMap<>();
         ListConsumerGroupOffsetsResult offsets = admin.listConsumerGroupOffsets(asked);
         for (String group : asked.keySet()) {
+            Map<TopicPartition, Long> behind = lag.computeIfAbsent(group, none -> new HashMap<>());
             for (Map.Entry<TopicPartition, @Nullable OffsetAndMetadata> at :
                     committed(offsets, group).entrySet()) {
                 Long end = ends.get(at.getKey());
                 OffsetAndMetadata committed = at.getValue();
                 if (end != null && committed != null) {
-                    String topic = at.getKey().topic();
-                    String key = group + " " + topic;
-                    long behind = lag.merge(key, Math.max(0, end - committed.offset()), Long::sum);
-                    named.put(key, new TopSample.Lag(group, topic, behind));
+                    behind.put(at.getKey(), Math.max(0, end - committed.offset()));
                 }
             }
         }
-        return named.values().stream()
-                .sorted(Comparator.comparing(TopSample.Lag::group).thenComparing(TopSample.Lag::topic))
-                .toList();
+        return lag;
+    }
+
+    private static List<TopSample.Lag> byTopic(Map<String, Map<TopicPartition, Long>> lag) {
+        List<TopSample.Lag> all = new ArrayList<>();
+        lag.forEach((group, partitions) -> {
+            Map<String, Long> byTopic = new TreeMap<>();
+            partitions.forEach((partition, behind) -> byTopic.merge(partition.topic(), behind, Long::sum));
+            byTopic.forEach((topic, behind) -> all.add(new TopSample.Lag(group, topic, behind)));
+        });
+        return all;
     }
 
     /** A group that ends at this moment, or that may not be looked at, has none. */

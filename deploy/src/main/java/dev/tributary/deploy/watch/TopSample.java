@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes of the last minute
  * @param turnP95Ms the 95th percentile of their durations; null when there were none
  * @param stages the same of each piece of work, by modality, of the results of the last minute
+ * @param replicas who is in the groups, and whoever left one and made results within the last minute
  * @param services whether each takes work, or why not
  */
 public record TopSample(
@@ -27,10 +28,28 @@ public record TopSample(
         Map<String, Integer> outcomes,
         @Nullable Long turnP95Ms,
         Map<Modality, Stages> stages,
+        List<Replica> replicas,
         Map<String, String> services) {
 
     /** Of one group on one topic. */
     public record Lag(String group, String topic, long records) {}
+
+    /**
+     * A process in a group.
+     *
+     * @param name {@code 4711@host}: process ID and host
+     * @param host where the broker sees it; null when it is gone
+     * @param partitions how many it holds; null when it is gone
+     * @param lag of these; null when it is gone
+     * @param stages what the results took that it made; null when it made none
+     */
+    public record Replica(
+            String group,
+            String name,
+            @Nullable String host,
+            @Nullable Integer partitions,
+            @Nullable Long lag,
+            @Nullable Stages stages) {}
 
     /**
      * Turns without an outcome.

@@ -20,6 +20,10 @@ public final class TopText {
             PathPiece.POSTPROCESS,
             PathPiece.OTHER);
 
+    /** By which a replica differs from its neighbours. */
+    private static final List<PathPiece> SLOW =
+            List.of(PathPiece.QUEUE, PathPiece.FETCH, PathPiece.PREPARE, PathPiece.BATCH_WAIT, PathPiece.INFERENCE);
+
     private TopText() {}
 
     public static List<String> of(TopSample sample, Paint paint) {
@@ -30,6 +34,8 @@ public final class TopText {
         lines.addAll(titled(topics(sample), paint));
         lines.add("");
         lines.addAll(titled(stages(sample), paint));
+        lines.add("");
+        lines.addAll(titled(replicas(sample), paint));
         lines.add("");
         lines.add(services(sample, paint));
         return lines;
@@ -64,20 +70,49 @@ public final class TopText {
     private static List<List<String>> stages(TopSample sample) {
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("P95 BY STAGE", "RESULTS"));
-        WORK.forEach(piece -> head.add(piece.toString().toUpperCase(Locale.ROOT).replace('_', ' ')));
+        WORK.forEach(piece -> head.add(title(piece)));
         rows.add(head);
         sample.stages().forEach((modality, stages) -> {
             List<String> row = new ArrayList<>(List.of(modality.id(), Integer.toString(stages.results())));
-            WORK.forEach(piece -> {
-                Long ms = stages.p95Ms().get(piece);
-                row.add(ms == null ? "-" : Paint.duration(ms));
-            });
+            row.addAll(p95(stages, WORK));
             rows.add(row);
         });
         if (sample.stages().isEmpty()) {
             rows.add(List.of("no results within a minute"));
         }
         return rows;
+    }
+
+    private static List<String> p95(TopSample.Stages stages, List<PathPiece> pieces) {
+        return pieces.stream()
+                .map(piece -> stages.p95Ms().get(piece))
+                .map(ms -> ms == null ? "-" : Paint.duration(ms))
+                .toList();
+    }
+
+    private static List<List<String>> replicas(TopSample sample) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("REPLICA", "", "PARTITIONS", "LAG", "RESULTS"));
+        SLOW.forEach(piece -> head.add(title(piece)));
+        rows.add(head);
+        for (TopSample.Replica replica : sample.replicas()) {
+            List<String> row = new ArrayList<>(List.of(
+                    replica.group(),
+                    replica.name(),
+                    Replicas.holds(replica.partitions()),
+                    replica.lag() == null ? "" : replica.lag().toString()));
+            TopSample.Stages stages = replica.stages();
+            if (stages != null) {
+                row.add(Integer.toString(stages.results()));
+                row.addAll(p95(stages, SLOW));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static String title(PathPiece piece) {
+        return piece.toString().toUpperCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static String services(TopSample sample, Paint paint) {

@@ -13,7 +13,9 @@ import dev.tributary.contract.Result;
 import dev.tributary.contract.Saw;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.TurnHeaders;
 import dev.tributary.contract.trace.TraceContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,19 @@ class RecentWorkTest {
 
         assertThat(Objects.requireNonNull(recent.stages().get(Modality.TEXT)).p95Ms())
                 .doesNotContainKey(PathPiece.INFERENCE);
+    }
+
+    @Test
+    void eachReplicaIsToldByItself() {
+        ConsumerRecord<byte[], byte[]> slow = result(NOW, 900);
+        slow.headers().add(TurnHeaders.WORKER, "7@slow\u001b[2J".getBytes(StandardCharsets.UTF_8));
+        recent.add(slow);
+        recent.add(result(NOW, 10));
+
+        Map<String, TopSample.Stages> text =
+                Objects.requireNonNull(recent.stagesByReplica().get(Modality.TEXT));
+        assertThat(text).containsOnlyKeys("7@slow\ufffd[2J", "unknown");
+        assertThat(Objects.requireNonNull(text.get("unknown")).p95Ms()).containsEntry(PathPiece.INFERENCE, 10L);
     }
 
     private static ConsumerRecord<byte[], byte[]> result(Instant at, double inferenceMs) {

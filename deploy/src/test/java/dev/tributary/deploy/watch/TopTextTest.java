@@ -33,6 +33,15 @@ class TopTextTest {
                 Map.of("complete", 10, "partial", 1),
                 1_234L,
                 Map.of(Modality.IMAGE, new TopSample.Stages(11, Map.of(PathPiece.INFERENCE, 240L))),
+                List.of(
+                        new TopSample.Replica("image-worker", "1@a", "10.0.0.1", 2, 42L, null),
+                        new TopSample.Replica(
+                                "image-worker",
+                                "1@b",
+                                null,
+                                null,
+                                null,
+                                new TopSample.Stages(11, Map.of(PathPiece.QUEUE, 7_000L)))),
                 Map.of("ingest", "ready", "page", "no answer at http://localhost:1"));
 
         List<String> lines = TopText.of(sample, new Paint(false));
@@ -42,6 +51,8 @@ class TopTextTest {
                 .endsWith("p95 1.2 s");
         assertThat(lines).anyMatch(line -> line.matches("tributary.image +12.5 +image-worker 42"));
         assertThat(lines).anyMatch(line -> line.matches("image +11 +- +- +- +- +240 ms +- +-"));
+        assertThat(lines).anyMatch(line -> line.matches("image-worker +1@a +2 +42"));
+        assertThat(lines).anyMatch(line -> line.matches("image-worker +1@b +gone +11 +7.0 s +- +- +- +-"));
         assertThat(lines.get(lines.size() - 1)).contains("ingest ready", "page no answer at http://localhost:1");
         assertThat(TopText.of(sample, new Paint(true))).anyMatch(line -> line.contains("\u001b[32mready"));
     }
