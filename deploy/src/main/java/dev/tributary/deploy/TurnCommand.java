@@ -2,7 +2,6 @@ package dev.tributary.deploy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tributary.contract.Json;
-import dev.tributary.contract.KafkaSettings;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.TurnIds;
 import dev.tributary.deploy.watch.Story;
@@ -62,9 +61,7 @@ final class TurnCommand implements Callable<Integer> {
         Settings settings = options.clientSettings();
         String fusion = Addresses.optional(settings, Addresses.FUSION);
         Story story = new StoryReader(
-                        KafkaSettings.from(settings).properties("turn"),
-                        fusion == null ? null : URI.create(fusion),
-                        Terminal.links(settings))
+                        settings, "turn", fusion == null ? null : URI.create(fusion), Terminal.links(settings))
                 .read(turnId, since);
         PrintWriter out = spec.commandLine().getOut();
         if (json == null ? !Terminal.isThere() : json) {

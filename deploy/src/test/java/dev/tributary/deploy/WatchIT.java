@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tributary.contract.Json;
+import dev.tributary.contract.ProcessName;
 import dev.tributary.contract.Settings;
 import dev.tributary.deploy.client.OutgoingPart;
 import dev.tributary.deploy.client.TurnClient;
@@ -125,6 +126,13 @@ final class WatchIT {
         assertThat(waits.path("windowEndsInMs").asLong()).isBetween(1L, 600_000L);
         assertThat(waits.path("parts").get(1).path("status").asText()).isEqualTo("waiting");
 
+        JsonNode stand = waits.path("parts").get(1).path("stand");
+        assertThat(stand.path("record").asText()).matches("tributary\\.image/[0-9]+@0");
+        assertThat(stand.path("group").asText()).isEqualTo("image-worker");
+        assertThat(stand.path("holder").isMissingNode()).isTrue(); // there is no image worker
+        assertThat(waits.path("parts").get(0).has("stand")).isFalse();
+        assertThat(part.path("worker").asText()).isEqualTo(ProcessName.get());
+
         JsonNode broken = turn("broken");
         assertThat(broken.path("state").asText()).isEqualTo("rejected");
         assertThat(broken.path("letters").get(0).path("errorType").asText()).isEqualTo("not_json");
@@ -182,6 +190,19 @@ final class WatchIT {
         assertThat(top.path("services").path("image-worker").asText()).startsWith("no answer");
         assertThat(top.path("lag").findValuesAsText("group")).contains("text-worker");
         assertThat(top.path("topics").has("tributary.fused")).isTrue();
+
+        assertThat(top.path("replicas"))
+                .filteredOn(replica -> replica.path("group").asText().equals("text-worker"))
+                .singleElement()
+                .satisfies(replica -> {
+                    assertThat(replica.path("name").asText()).isEqualTo(ProcessName.get());
+                    assertThat(replica.path("partitions").asInt()).isEqualTo(4);
+                    assertThat(replica.path("stages").path("results").asInt()).isEqualTo(2);
+                });
+        assertThat(top.path("replicas"))
+                .filteredOn(replica -> replica.path("group").asText().equals("tributary-fusion"))
+                .extracting(replica -> replica.path("name").asText())
+                .containsExactly(ProcessName.get());
 
         assertThat(run("top", "--once", "--no-json").out()).contains("TOPIC", "P95 BY STAGE", "1 open");
     }

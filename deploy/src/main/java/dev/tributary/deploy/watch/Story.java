@@ -9,6 +9,7 @@ import dev.tributary.contract.PartId;
 import dev.tributary.deploy.dlq.Letter;
 import dev.tributary.deploy.page.PartView;
 import dev.tributary.deploy.page.TurnEntry;
+import dev.tributary.deploy.watch.Stands.Stand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,8 @@ public record Story(
      * One part.
      *
      * @param status see {@link PartView#status}
+     * @param worker the replica that made the result, {@code 4711@host}
+     * @param stand where it lies and who is to take it, while the turn is open
      * @param path what its time went into: until the outcome when that counts it, else until its result was made
      */
     public record PartStory(
@@ -58,6 +61,8 @@ public record Story(
             @Nullable String answer,
             @Nullable PartError error,
             @Nullable ModelInfo model,
+            @Nullable String worker,
+            @Nullable Stand stand,
             @Nullable String payload,
             @Nullable Long arrivedMs,
             @Nullable Long lateByMs,
@@ -74,11 +79,15 @@ public record Story(
             String reason,
             String replay) {}
 
+    /** What the topics tell beside their values: the replica that made each result, and where what is open lies. */
+    record Places(Map<PartId, String> workers, Map<PartId, Stand> stands) {}
+
     static Story of(
             String turnId,
             @Nullable TurnEntry entry,
             @Nullable Long windowEndsInMs,
             List<Letter> letters,
+            Places places,
             Links links,
             List<String> notes) {
         Fused fused = entry == null ? null : entry.fused();
@@ -102,7 +111,7 @@ public record Story(
                 entry == null
                         ? List.of()
                         : PartView.all(entry).stream()
-                                .map(part -> part(part, fused))
+                                .map(part -> part(part, fused, places))
                                 .toList(),
                 letters.stream().map(Story::letter).toList(),
                 links.page(turnId),
@@ -127,7 +136,7 @@ public record Story(
                 .orElse(null);
     }
 
-    private static PartStory part(PartView part, @Nullable Fused fused) {
+    private static PartStory part(PartView part, @Nullable Fused fused, Places places) {
         return new PartStory(
                 part.part(),
                 part.status(),
@@ -135,6 +144,8 @@ public record Story(
                 answer(part),
                 part.error(),
                 part.model(),
+                places.workers().get(part.part()),
+                places.stands().get(part.part()),
                 part.payload() != null ? part.payload().uri() : part.text() != null ? "inline text" : null,
                 part.arrivedMs(),
                 part.lateByMs(),

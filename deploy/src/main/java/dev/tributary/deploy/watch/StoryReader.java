@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tributary.contract.Decoded;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.Json;
+import dev.tributary.contract.KafkaSettings;
 import dev.tributary.contract.Modality;
+import dev.tributary.contract.PartId;
+import dev.tributary.contract.Settings;
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHeaders;
 import dev.tributary.deploy.dlq.Letter;
 import dev.tributary.deploy.dlq.LetterFilter;
 import dev.tributary.deploy.dlq.LetterReader;
 import dev.tributary.deploy.dlq.TopicScan;
 import dev.tributary.deploy.page.TurnBook;
+import dev.tributary.deploy.page.TurnEntry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,34 +50,49 @@ public final class StoryReader {
     private final @Nullable URI fusion;
     private final Links links;
     private final TurnBook book = new TurnBook(1, Long.MAX_VALUE);
-    private final Map<String, Consumer<byte[]>> readers = new HashMap<>();
+    private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> readers = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<PartId, String> workers = new HashMap<>();
+    private final Stands stands = new Stands();
+    private final Stands.Groups groups;
 
     /**
-     * @param client properties to reach Kafka
+     * @param settings how to reach Kafka, and the names of groups
      * @param fusion base URL of fusion-stream, or null when it is not known
      */
-    public StoryReader(Map<String, Object> client, @Nullable URI fusion, Links links) {
-        this.client = client;
+    public StoryReader(Settings settings, String clientId, @Nullable URI fusion, Links links) {
+        this.client = KafkaSettings.from(settings).properties(clientId);
+        this.groups = Stands.Groups.of(settings);
         this.fusion = fusion;
         this.links = links;
-        read(Topics.TURNS, book::add);
+        read(Topics.TURNS, (turn, size, record) -> book.add(turn, size));
         for (Modality modality : Modality.values()) {
-            read(Topics.parts(modality), book::add);
-            read(Topics.results(modality), book::add);
+            read(Topics.parts(modality), (part, size, record) -> {
+                stands.part(part.part(), record);
+                book.add(part, size);
+            });
+            read(Topics.results(modality), (result, size, record) -> {
+                stands.result(result.part(), record);
+                String worker = TurnHeaders.value(record.headers(), TurnHeaders.WORKER);
+                if (worker != null) {
+                    workers.putIfAbsent(result.part(), worker);
+                }
+                book.add(result, size);
+            });
         }
-        read(Topics.FUSED, book::add);
-        read(Topics.LATE, book::add);
+        read(Topics.FUSED, (fused, size, record) -> book.add(fused, size));
+        read(Topics.LATE, (late, size, record) -> book.add(late, size));
     }
 
     private interface Into<T> {
-        void add(T value, long size);
+        void add(T value, long size, ConsumerRecord<byte[], byte[]> record);
     }
 
     private <T> void read(Topic<T> topic, Into<T> into) {
-        readers.put(topic.name(), value -> {
+        readers.put(topic.name(), record -> {
+            byte[] value = record.value();
             if (topic.decode(value) instanceof Decoded.Ok<T> ok) {
-                into.add(ok.value(), value.length);
+                into.add(ok.value(), value.length, record);
             }
         });
     }
@@ -96,11 +116,14 @@ public final class StoryReader {
             fused(joined.path("fused")).accept(book);
         }
         List<Letter> letters = LetterReader.read(client, new LetterFilter(Set.of(), turnId, null, null, null));
+        TurnEntry entry = book.find(turnId);
+        boolean open = entry != null && entry.fused() == null;
         return Story.of(
                 turnId,
-                book.find(turnId),
+                entry,
                 joined == null ? null : joined.path("windowEndsInMs").asLong(),
                 letters,
+                new Story.Places(workers, open ? stands.look(client, groups) : Map.of()),
                 links,
                 notes);
     }
@@ -112,9 +135,9 @@ public final class StoryReader {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, byte[] key) {
-        Consumer<byte[]> reader = readers.get(record.topic());
+        Consumer<ConsumerRecord<byte[], byte[]>> reader = readers.get(record.topic());
         if (reader != null && record.value() != null && Arrays.equals(key, record.key())) {
-            reader.accept(record.value());
+            reader.accept(record);
         }
     }
 

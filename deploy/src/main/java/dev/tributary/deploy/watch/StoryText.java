@@ -112,6 +112,10 @@ public final class StoryText {
             if (sum(part.path()) > 0) {
                 lines.add(" ".repeat(INDENT) + bar(part.path(), total) + " " + Paint.duration(sum(part.path())));
             }
+            if (part.stand() != null) {
+                lines.add(
+                        " ".repeat(INDENT) + paint.warn(Paint.clean(part.stand().words())));
+            }
             String about = about(part);
             if (!about.isEmpty()) {
                 lines.add(" ".repeat(INDENT) + paint.faint(about));
@@ -146,6 +150,9 @@ public final class StoryText {
         if (part.model() != null) {
             about.add(part.model().name() + " " + part.model().version() + " on "
                     + part.model().provider());
+        }
+        if (part.worker() != null) {
+            about.add("by " + part.worker());
         }
         if (part.payload() != null) {
             about.add(part.payload());

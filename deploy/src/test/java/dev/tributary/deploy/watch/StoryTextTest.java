@@ -35,7 +35,7 @@ class StoryTextTest {
         assertThat(lines)
                 .anySatisfy(line -> assertThat(line)
                         .isEqualTo("gated by   image-0, 75 % inference: queue 250 ms, inference 750 ms"));
-        assertThat(lines).anySatisfy(line -> assertThat(line).contains("ocr 1.2 on CPU, s3://bucket/key"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).contains("ocr 1.2 on CPU, by 7@pod, s3://bucket/key"));
         assertThat(lines).noneSatisfy(line -> assertThat(line).contains("\u001b"));
     }
 
@@ -55,13 +55,46 @@ class StoryTextTest {
 
     @Test
     void aTurnThatOnlyADeadLetterTellsOfSaysHowToSendItAgain() {
-        Story story = Story.of("t-1", null, null, List.of(), new Links(null, null), List.of("fusion is away"));
+        Story story = Story.of(
+                "t-1",
+                null,
+                null,
+                List.of(),
+                new Story.Places(Map.of(), Map.of()),
+                new Links(null, null),
+                List.of("fusion is away"));
         assertThat(StoryText.of(story, 80, new Paint(false)))
                 .contains("turn t-1  unknown", "note: fusion is away")
                 .anySatisfy(line -> assertThat(line).startsWith("Nothing tells of it"));
 
         Story letters = story("rejected", null);
         assertThat(StoryText.of(letters, 80, new Paint(false))).contains("  deploy/tributary dlq replay 0@42");
+    }
+
+    @Test
+    void whatWaitsSaysWhereAndForWhom() {
+        Stands.Stand stand = new Stands.Stand("tributary.image/2@15", "image-worker", 12L, "7@pod at 10.0.0.7");
+        Story.PartStory waits = new Story.PartStory(
+                PartId.of("image-0"),
+                "waiting",
+                null,
+                null,
+                null,
+                null,
+                null,
+                stand,
+                null,
+                null,
+                null,
+                path(Map.of()),
+                Map.of());
+
+        assertThat(StoryText.of(story("open", null, waits), 80, new Paint(false)))
+                .contains(" ".repeat(11)
+                        + "lies in tributary.image/2@15, not done by image-worker, which did all before 12;"
+                        + " 7@pod at 10.0.0.7 holds the partition");
+        assertThat(new Stands.Stand("tributary.image/2@15", "image-worker", null, null).words())
+                .endsWith("which never did any there; nobody holds the partition");
     }
 
     private static Story story(String state, @Nullable Long tookMs, Story.PartStory... parts) {
@@ -100,7 +133,19 @@ class StoryTextTest {
 
     private static Story.PartStory part(String id, String status, @Nullable PartError error, CriticalPath path) {
         return new Story.PartStory(
-                PartId.of(id), status, null, null, error, MODEL, "s3://bucket/key", null, null, path, Map.of());
+                PartId.of(id),
+                status,
+                null,
+                null,
+                error,
+                MODEL,
+                "7@pod",
+                null,
+                "s3://bucket/key",
+                null,
+                null,
+                path,
+                Map.of());
     }
 
     private static CriticalPath path(Map<PathPiece, Long> pieces) {
