@@ -3,7 +3,6 @@ package dev.tributary.fusionstream;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.semconv.incubating.MessagingIncubatingAttributes;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -15,7 +14,8 @@ import org.apache.kafka.common.MetricName;
  * What Kafka knows about the join, as OpenTelemetry instruments.
  *
  * <ul>
- *   <li>{@code messaging.client.consumed.messages{messaging.destination.name}}: of the inputs, by this instance's consumers
+ *   <li>{@code messaging.client.consumed.messages{messaging.destination.name}}: of the inputs, by this instance's consumers,
+ *       those of replaced threads too
  *   <li>{@code tributary.group.lag{messaging.destination.name}}: records of an input that the group has not committed; every
  *       instance sees the whole group's, so take the largest, not the sum
  *   <li>{@code tributary.commit.latency}: of this instance's commits, in seconds, the mean of Kafka's own window (30 to 60 s), of
@@ -24,7 +24,6 @@ import org.apache.kafka.common.MetricName;
  */
 final class StreamMetrics implements AutoCloseable {
 
-    private static final String CONSUMER = "consumer-fetch-manager-metrics";
     private static final String THREAD = "stream-thread-metrics";
 
     private final Supplier<Map<MetricName, ? extends Metric>> kafka;
@@ -42,12 +41,13 @@ final class StreamMetrics implements AutoCloseable {
             Supplier<Map<String, Long>> lag) {
         this.kafka = kafka;
         this.group = group;
+        ConsumedRecords consumed = new ConsumedRecords(kafka);
         this.instruments = List.of(
                 meter.counterBuilder("messaging.client.consumed.messages")
                         .setUnit("{message}")
                         .setDescription("Number of messages that were delivered to the application.")
-                        .buildWithCallback(counter ->
-                                consumed().forEach((topic, records) -> counter.record(records, consuming(topic)))),
+                        .buildWithCallback(counter -> consumed.byTopic()
+                                .forEach((topic, records) -> counter.record(records, consuming(topic)))),
                 meter.gaugeBuilder("tributary.group.lag")
                         .ofLongs()
                         .setUnit("{record}")
@@ -59,22 +59,6 @@ final class StreamMetrics implements AutoCloseable {
                         .setDescription(
                                 "Mean duration of the join's commits in the last minute at most, of its slowest thread")
                         .buildWithCallback(gauge -> commitLatency().ifPresent(gauge::record)));
-    }
-
-    private Map<String, Long> consumed() {
-        Map<String, Long> consumed = new HashMap<>();
-        kafka.get().forEach((name, metric) -> {
-            String topic = name.tags().get("topic");
-            if (name.group().equals(CONSUMER)
-                    && name.name().equals("records-consumed-total")
-                    && topic != null
-                    && !name.tags().containsKey("partition")
-                    && FusionTopology.inputs().contains(topic)
-                    && metric.metricValue() instanceof Double records) {
-                consumed.merge(topic, records.longValue(), Long::sum);
-            }
-        });
-        return consumed;
     }
 
     private OptionalDouble commitLatency() {

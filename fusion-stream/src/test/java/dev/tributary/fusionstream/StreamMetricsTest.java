@@ -57,6 +57,34 @@ class StreamMetricsTest {
         }
     }
 
+    @Test
+    void theCountOfAReplacedThreadStays() {
+        add(FETCHES, "records-consumed-total", Map.of("client-id", "one", "topic", "tributary.turns"), 30);
+        add(FETCHES, "records-consumed-total", Map.of("client-id", "two", "topic", "tributary.turns"), 4);
+        ConsumedRecords consumed = new ConsumedRecords(() -> kafka);
+        assertThat(consumed.byTopic()).containsOnly(Map.entry("tributary.turns", 34L));
+
+        kafka.clear();
+        assertThat(consumed.byTopic()).as("no thread runs").containsOnly(Map.entry("tributary.turns", 34L));
+
+        add(FETCHES, "records-consumed-total", Map.of("client-id", "three", "topic", "tributary.turns"), 2);
+        assertThat(consumed.byTopic()).as("another runs").containsOnly(Map.entry("tributary.turns", 36L));
+        assertThat(consumed.byTopic()).as("asked twice").containsOnly(Map.entry("tributary.turns", 36L));
+    }
+
+    @Test
+    void aThreadWithTheNameOfTheOneBeforeIsAnotherThread() {
+        add(FETCHES, "records-consumed-total", Map.of("client-id", "one", "topic", "tributary.turns"), 30);
+        ConsumedRecords consumed = new ConsumedRecords(() -> kafka);
+        assertThat(consumed.byTopic()).containsOnly(Map.entry("tributary.turns", 30L));
+
+        add(FETCHES, "records-consumed-total", Map.of("client-id", "one", "topic", "tributary.turns"), 5);
+        assertThat(consumed.byTopic()).containsOnly(Map.entry("tributary.turns", 35L));
+
+        add(FETCHES, "records-consumed-total", Map.of("client-id", "one", "topic", "tributary.turns"), 6);
+        assertThat(consumed.byTopic()).containsOnly(Map.entry("tributary.turns", 36L));
+    }
+
     private void add(String group, String name, Map<String, String> tags, double value) {
         MetricName named = new MetricName(name, group, "", tags);
         Measurable measured = (config, now) -> value;
