@@ -219,6 +219,36 @@ class FusionTopologyTest {
         assertThat(driver.stored()).isZero();
     }
 
+    @Test
+    void aTurnForWhichThereIsNoRoomIsRefusedAndTheKnownOnesGoOn() {
+        TurnJoin.Around nothing = TurnJoin.Around.NOTHING;
+        Room one = new Room(1, Long.MAX_VALUE);
+        try (Driver small = new Driver(new TurnJoin.Around(
+                nothing.stage(), nothing.commitInterval(), nothing.watermark(), one, nothing.open()))) {
+            TurnHead known = head("turn-a", Turns.OPENED, TEXT);
+            TurnHead other = head("turn-b", Turns.OPENED, TEXT);
+            small.turn(known);
+            small.turn(other);
+            small.result(ok(other, TEXT));
+            small.result(ok(known, TEXT));
+
+            assertThat(small.values(Topics.REJECTED))
+                    .extracting(Rejected::errorType)
+                    .containsExactly("too_many_turns", "too_many_turns");
+            assertThat(small.values(Topics.FUSED)).extracting(Fused::turnId).containsExactly("turn-a");
+            assertThat(small.stored()).isEqualTo(1);
+
+            small.pass(Duration.ofMinutes(12));
+            TurnHead next = head("turn-c", small.now(), TEXT);
+            small.turn(next);
+            small.result(ok(next, TEXT));
+            assertThat(small.values(Topics.FUSED))
+                    .as("a forgotten turn makes room")
+                    .extracting(Fused::turnId)
+                    .containsExactly("turn-c");
+        }
+    }
+
     private static List<String> texts(Headers headers) {
         return StreamSupport.stream(headers.spliterator(), false)
                 .map((Header header) -> header.key() + "=" + new String(header.value(), UTF_8))
