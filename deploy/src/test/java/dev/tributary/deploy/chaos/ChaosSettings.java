@@ -3,6 +3,7 @@ package dev.tributary.deploy.chaos;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * What a run is made of. Two runs with the same settings send the same turns and are struck by the same faults; how those
@@ -14,9 +15,28 @@ import java.util.Map;
  * @param window the longest window of a turn
  * @param grace after a window
  * @param retention of a decided turn
+ * @param store where instances keep open turns
  */
 record ChaosSettings(
-        long seed, Duration duration, int turnsPerSecond, Duration window, Duration grace, Duration retention) {
+        long seed,
+        Duration duration,
+        int turnsPerSecond,
+        Duration window,
+        Duration grace,
+        Duration retention,
+        Store store) {
+
+    /** {@code tributary.fusion.store}; with MIXED every life of an instance draws its own. */
+    enum Store {
+        MEMORY,
+        ROCKSDB,
+        MIXED;
+
+        String draw(Random random) {
+            Store drawn = this == MIXED ? (random.nextBoolean() ? MEMORY : ROCKSDB) : this;
+            return drawn.name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private static final String PREFIX = "tributary.chaos.";
     private static final long SHORT_SEED = 20_261_124;
@@ -29,7 +49,8 @@ record ChaosSettings(
                 Integer.getInteger(PREFIX + "rate", 20),
                 Duration.ofMillis(2_000),
                 Duration.ofMillis(1_500),
-                duration("retention", Duration.ofSeconds(3)));
+                duration("retention", Duration.ofSeconds(3)),
+                Store.valueOf(System.getProperty(PREFIX + "store", "memory").toUpperCase(Locale.ROOT)));
     }
 
     /** After this long a turn is decided and forgotten, if nothing stands in the way. */
@@ -63,7 +84,8 @@ record ChaosSettings(
         return String.format(
                 Locale.ROOT,
                 "mvn -pl deploy -am verify -Dtest=none -Dit.test=ChaosIT -Dsurefire.failIfNoSpecifiedTests=false"
-                        + " -Dfailsafe.failIfNoSpecifiedTests=false -D%sseed=%d -D%sduration=%ds -D%srate=%d -D%sretention=%ds",
+                        + " -Dfailsafe.failIfNoSpecifiedTests=false -D%sseed=%d -D%sduration=%ds -D%srate=%d -D%sretention=%ds"
+                        + " -D%sstore=%s",
                 PREFIX,
                 seed,
                 PREFIX,
@@ -71,7 +93,9 @@ record ChaosSettings(
                 PREFIX,
                 turnsPerSecond,
                 PREFIX,
-                retention.toSeconds());
+                retention.toSeconds(),
+                PREFIX,
+                store.name().toLowerCase(Locale.ROOT));
     }
 
     /** {@code 30m}, {@code 90s}, or what ISO 8601 says. */

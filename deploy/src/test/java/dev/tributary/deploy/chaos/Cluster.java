@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -29,13 +31,15 @@ final class Cluster implements AutoCloseable {
     private final Path directory;
     private final BrokerProcess broker;
     private final Map<String, String> settings;
+    private final Supplier<String> store;
     private final List<FusionProcess> instances = new ArrayList<>();
     private int named;
 
-    private Cluster(Path directory, BrokerProcess broker, Map<String, String> settings) {
+    private Cluster(Path directory, BrokerProcess broker, Map<String, String> settings, Supplier<String> store) {
         this.directory = directory;
         this.broker = broker;
         this.settings = settings;
+        this.store = store;
     }
 
     /** Starts a broker with all topics, and two instances that are ready. */
@@ -45,7 +49,9 @@ final class Cluster implements AutoCloseable {
         settings.put("tributary.kafka.bootstrap.servers", broker.bootstrapServers());
         settings.put("otel.exporter.otlp.endpoint", otlp.toString());
         settings.put("otel.exporter.otlp.protocol", "grpc");
-        Cluster cluster = new Cluster(directory, broker, settings);
+        Random random = new Random(chaos.seed());
+        Cluster cluster =
+                new Cluster(directory, broker, settings, () -> chaos.store().draw(random));
         try {
             TopicSetup.ensure(
                     Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.ALL, PARTITIONS, (short) 1);
@@ -96,7 +102,7 @@ final class Cluster implements AutoCloseable {
     }
 
     void add() throws IOException {
-        instances.add(FusionProcess.start("" + ++named, directory, settings));
+        instances.add(FusionProcess.start("" + ++named, directory, settings, store));
     }
 
     void remove(FusionProcess instance) throws InterruptedException {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** One instance of fusion-stream in a process of its own, with a state directory of its own for all its lives. */
 final class FusionProcess {
@@ -24,20 +25,28 @@ final class FusionProcess {
     private final String name;
     private final Path directory;
     private final Map<String, String> settings;
+    private final Supplier<String> store;
     private ChildJvm jvm;
     private int port;
 
-    private FusionProcess(String name, Path directory, Map<String, String> settings) throws IOException {
+    private FusionProcess(String name, Path directory, Map<String, String> settings, Supplier<String> store)
+            throws IOException {
         this.name = name;
         this.directory = directory;
         this.settings = settings;
+        this.store = store;
         this.port = FreePorts.take(1).get(0);
         this.jvm = launch();
     }
 
-    /** Starts one; see {@link #isReady}. */
-    static FusionProcess start(String name, Path directory, Map<String, String> settings) throws IOException {
-        return new FusionProcess(name, directory, settings);
+    /**
+     * Starts one; see {@link #isReady}.
+     *
+     * @param store what {@code tributary.fusion.store} is in each of its lives
+     */
+    static FusionProcess start(String name, Path directory, Map<String, String> settings, Supplier<String> store)
+            throws IOException {
+        return new FusionProcess(name, directory, settings, store);
     }
 
     /** Another life on the same state directory. */
@@ -98,6 +107,7 @@ final class FusionProcess {
     private ChildJvm launch() throws IOException {
         Map<String, String> properties = new HashMap<>(settings);
         properties.put("tributary.fusion.port", Integer.toString(port));
+        properties.put("tributary.fusion.store", store.get());
         properties.put("tributary.fusion.state.dir", state().toString());
         return ChildJvm.start(
                 Main.class, List.of("-Xmx256m"), properties, List.of(), directory.resolve("fusion-" + name + ".log"));

@@ -26,8 +26,14 @@ import org.junit.jupiter.api.Test;
  */
 class HistoryCheckerTest {
 
-    private static final ChaosSettings SETTINGS =
-            new ChaosSettings(1, Duration.ZERO, 1, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1));
+    private static final ChaosSettings SETTINGS = new ChaosSettings(
+            1,
+            Duration.ZERO,
+            1,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1),
+            ChaosSettings.Store.MEMORY);
     private static final Instant OPENED = Instant.parse("2026-03-01T12:00:00Z");
 
     private final GoodHistory good = new GoodHistory();
