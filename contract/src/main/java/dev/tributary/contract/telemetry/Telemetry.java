@@ -17,6 +17,7 @@ import io.opentelemetry.instrumentation.kafkaclients.v2_6.KafkaTelemetry;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -37,6 +38,7 @@ public final class Telemetry implements AutoCloseable {
 
     private static final String SCOPE = "dev.tributary";
     private static final String VERSION = "0.1.0";
+    private static final String INSTANCE = "service.instance.id";
 
     /** The instrumentation library names its spans by the current messaging conventions only when this says so. */
     private static final String SEMCONV_OPT_IN = "otel.semconv-stability.opt-in";
@@ -83,7 +85,7 @@ public final class Telemetry implements AutoCloseable {
         OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 .addPropertiesSupplier(() -> defaults)
-                .addResourceCustomizer((resource, config) -> resource.merge(resource(service)))
+                .addResourceCustomizer((resource, config) -> resource.merge(resource(service, instance(config))))
                 .addTracerProviderCustomizer((tracing, config) -> {
                     watching.forEach(tracing::addSpanProcessor);
                     return tracing.setIdGenerator(ids);
@@ -133,11 +135,17 @@ public final class Telemetry implements AutoCloseable {
         }
     }
 
-    private static Resource resource(String service) {
+    /** Whoever deploys may name the instance, as in {@code OTEL_RESOURCE_ATTRIBUTES=service.instance.id=image-worker-7c9f}. */
+    private static String instance(ConfigProperties config) {
+        String named = config.getMap("otel.resource.attributes").get(INSTANCE);
+        return named == null ? ProcessName.get() : named;
+    }
+
+    private static Resource resource(String service, String instance) {
         return Resource.create(Attributes.builder()
                 .put(ServiceAttributes.SERVICE_NAME, service)
                 .put(ServiceAttributes.SERVICE_VERSION, VERSION)
-                .put("service.instance.id", ProcessName.get())
+                .put(INSTANCE, instance)
                 .put("ml.pipeline.type", "multimodal")
                 .build());
     }

@@ -53,6 +53,17 @@ class MetricsPageTest {
     }
 
     @Test
+    void whoDeploysNamesTheInstanceButNotTheService() {
+        Map<String, String> named =
+                Map.of("otel.resource.attributes", "service.instance.id=text-7c9f,service.name=other");
+        try (Telemetry telemetry = start(named)) {
+            assertThat(text(telemetry.metricsPage().orElseThrow().page(PROMETHEUS)))
+                    .contains("service_instance_id=\"text-7c9f\"", "service_name=\"text-worker\"")
+                    .doesNotContain("service_name=\"other\"");
+        }
+    }
+
+    @Test
     void whoDoesNotTakeOpenMetricsGetsTheOlderText() {
         try (Telemetry telemetry = start(Map.of())) {
             MetricsPage.Page page = telemetry.metricsPage().orElseThrow().page(null);
