@@ -85,7 +85,7 @@ record TransactionExam(KafkaSettings kafka, Duration age) implements Examination
         return Finding.fail(
                 what(),
                 hanging
-                        + " was never ended, and its coordinator has forgotten it: who reads what is committed stops there",
+                        + " was never ended, and its coordinator has forgotten it: consumers of committed records stop in front of it",
                 "kafka-transactions.sh --bootstrap-server " + kafka.bootstrapServers() + " abort --topic "
                         + hanging.partition().topic() + " --partition "
                         + hanging.partition().partition() + " --start-offset " + hanging.from());
