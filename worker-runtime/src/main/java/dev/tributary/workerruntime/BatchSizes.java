@@ -10,6 +10,9 @@ final class BatchSizes {
     /** More parts in a call are worth it only when they gain more than this share. */
     private static final double GAIN = 0.05;
 
+    /** Sizes that were not measured are trusted only when the last doubling gained this much; noise gains less. */
+    private static final double CLEAR_GAIN = 0.25;
+
     private final Duration latency;
     private final List<Measured> measured = new ArrayList<>();
 
@@ -42,15 +45,15 @@ final class BatchSizes {
     }
 
     /**
-     * The best size when there was no time for all: while the last one measured still gained, its doubles are taken to take
-     * twice as long, within the latency.
+     * The best size when there was no time for all: while the last one measured still gained clearly, its doubles are taken to
+     * take twice as long, within the latency.
      *
      * @param most parts that a call may have
      */
     int bestOfSome(int most) {
         int best = best();
         Measured last = measured.get(measured.size() - 1);
-        if (best != last.size() || measured.size() < 2) {
+        if (best != last.size() || measured.size() < 2 || !gainedClearly(last)) {
             return best;
         }
         double seconds = last.seconds();
@@ -59,6 +62,11 @@ final class BatchSizes {
             seconds *= 2;
         }
         return best;
+    }
+
+    private boolean gainedClearly(Measured last) {
+        Measured before = measured.get(measured.size() - 2);
+        return last.perSecond() >= before.perSecond() * (1 + CLEAR_GAIN);
     }
 
     private boolean withinLatency(Measured one) {

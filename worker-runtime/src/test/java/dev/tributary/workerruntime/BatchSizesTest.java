@@ -46,6 +46,13 @@ final class BatchSizesTest {
     }
 
     @Test
+    void aGainThatNoiseCouldBeIsNotDoubled() {
+        sizes.took(1, 1 / 67.2);
+        sizes.took(2, 2 / 71.9);
+        assertThat(sizes.bestOfSome(32)).as("of a real start").isEqualTo(2);
+    }
+
+    @Test
     void aPartAloneMayTakeLonger() {
         sizes.took(1, 3);
         assertThat(sizes.best()).isEqualTo(1);
