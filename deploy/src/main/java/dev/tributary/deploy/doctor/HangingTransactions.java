@@ -61,7 +61,10 @@ public final class HangingTransactions {
         }
         Map<Long, Set<TopicPartition>> known =
                 known(open.stream().map(Hanging::producer).collect(Collectors.toSet()));
+        // one that ended between the two questions is open to the first and unknown to the second, so it is asked again
+        Set<Hanging> still = Set.copyOf(open(partitions));
         return open.stream()
+                .filter(still::contains)
                 .filter(one -> !known.getOrDefault(one.producer(), Set.of()).contains(one.partition()))
                 .toList();
     }

@@ -42,12 +42,9 @@ record KafkaExam(KafkaSettings kafka) implements Examination {
 
     @Override
     public List<Finding> look() throws InterruptedException {
-        Map<String, Object> client = new HashMap<>(kafka.properties("doctor"));
-        client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MILLIS);
-        client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MILLIS);
         Admin admin;
         try {
-            admin = Admin.create(client);
+            admin = admin(kafka, "doctor");
         } catch (KafkaException e) {
             return List.of(Finding.fail(what(), reason(e), mend()));
         }
@@ -64,6 +61,14 @@ record KafkaExam(KafkaSettings kafka) implements Examination {
         } finally {
             admin.close(Duration.ZERO);
         }
+    }
+
+    /** A client that gives up before {@link Doctor} does. */
+    static Admin admin(KafkaSettings kafka, String clientId) {
+        Map<String, Object> client = new HashMap<>(kafka.properties(clientId));
+        client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MILLIS);
+        client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MILLIS);
+        return Admin.create(client);
     }
 
     private Finding brokers(Admin admin) throws InterruptedException, ExecutionException {

@@ -6,15 +6,12 @@ import dev.tributary.contract.Topics;
 import dev.tributary.deploy.doctor.HangingTransactions.Hanging;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,8 +25,6 @@ record TransactionExam(KafkaSettings kafka, Duration age) implements Examination
 
     /** Longer than a commit takes to reach all partitions. */
     static final Duration AGE = Duration.ofSeconds(10);
-
-    private static final int MILLIS = 4_000;
 
     private static final String CHANGELOG = "-turns-changelog";
     private static final Set<String> TOPICS =
@@ -47,12 +42,9 @@ record TransactionExam(KafkaSettings kafka, Duration age) implements Examination
 
     @Override
     public List<Finding> look() throws InterruptedException {
-        Map<String, Object> client = new HashMap<>(kafka.properties("doctor-transactions"));
-        client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MILLIS);
-        client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MILLIS);
         Admin admin;
         try {
-            admin = Admin.create(client);
+            admin = KafkaExam.admin(kafka, "doctor-transactions");
         } catch (KafkaException e) {
             return List.of(Finding.warn(what(), "cannot be looked at: " + e.getMessage(), mend()));
         }
