@@ -8,6 +8,8 @@ import java.util.Arrays;
 /** JSON that is put together in place, in a buffer that is used again. Not for several threads at once. */
 final class JsonBytes {
 
+    private static final int LONGEST_NUMBER = Long.toString(Long.MIN_VALUE).length();
+
     private byte[] bytes = new byte[16 * 1024];
     private int length;
 
@@ -45,7 +47,9 @@ final class JsonBytes {
     }
 
     JsonBytes number(long number) {
-        return text(Long.toString(number));
+        room(LONGEST_NUMBER);
+        length = NumberOutput.outputLong(number, bytes, length);
+        return this;
     }
 
     JsonBytes number(double number) {

@@ -1,5 +1,8 @@
 package dev.tributary.fusionstream;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,6 +11,13 @@ import java.util.Arrays;
  * before, so it is well formed; this only counts brackets and skips strings.
  */
 final class Members {
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
 
     private final byte[] json;
     private int at;
@@ -74,13 +84,31 @@ final class Members {
         at++;
     }
 
+    /** Eight bytes at a time: most of a result lies in its strings. */
     private void skipString() {
-        for (at++; json[at] != '"'; at++) {
-            if (json[at] == '\\') {
+        at++;
+        while (true) {
+            while (at + Long.BYTES <= json.length) {
+                long eight = (long) EIGHT_BYTES.get(json, at);
+                long ends = zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES);
+                at += Long.numberOfTrailingZeros(ends) / Byte.SIZE;
+                if (ends != 0) {
+                    break;
+                }
+            }
+            byte one = json[at++];
+            if (one == '"') {
+                return;
+            }
+            if (one == '\\') {
                 at++;
             }
         }
-        at++;
+    }
+
+    /** Has a bit set for the first byte that is zero, none below it, and none at all when there is no such byte. */
+    private static long zeros(long bytes) {
+        return (bytes - ONES) & ~bytes & (ONES << 7);
     }
 
     private void skipValue() {

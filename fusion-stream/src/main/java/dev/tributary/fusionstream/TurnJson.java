@@ -54,10 +54,10 @@ final class TurnJson implements Serde<TurnState> {
 
     private static final ObjectReader READER = Json.MAPPER.readerFor(Stored.class);
 
-    private final Written<FusedPart> parts = new Written<>(FusedPart.class);
-    private final Written<TurnHead> heads = new Written<>(TurnHead.class);
-    private final Written<Decided> decisions = new Written<>(Decided.class);
-    private final Written<Origin> origins = new Written<>(Origin.class);
+    private final Written<FusedPart> parts = new Written<>(FusedPart.class, 32_768);
+    private final Written<TurnHead> heads = new Written<>(TurnHead.class, 8_192);
+    private final Written<Decided> decisions = new Written<>(Decided.class, 256);
+    private final Written<Origin> origins = new Written<>(Origin.class, 256);
     private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(JsonBytes::new);
 
     /** A part that came with a record, which has been read: its members stand there as they are going to be written. */
@@ -114,13 +114,13 @@ final class TurnJson implements Serde<TurnState> {
 
     /** An outcome that has just been decided, with the members that {@code Topics.FUSED} would write. */
     byte[] write(Fused fused, TurnState state) {
-        byte[] head = heads.json(state.head());
+        byte[] head = heads.last(state.head());
         JsonBytes json = decided(buffer(), Objects.requireNonNull(state.decided(), "an outcome that was not decided"))
                 .last(',');
         json.text("\"endToEndMs\":").number(fused.endToEndMs());
         criticalPath(json, fused.criticalPath());
         json.text(",\"traceId\":\"").text(fused.traceId()).text("\",\"parts\":{");
-        fused.parts().forEach((id, part) -> name(json, id).raw(parts.json(part)).one(','));
+        fused.parts().forEach((id, part) -> name(json, id).raw(parts.last(part)).one(','));
         closed(json, fused.parts().isEmpty());
         return json.one(',').raw(head, 1, head.length - 1).copy();
     }

@@ -7,12 +7,10 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as JSON, and how they were written: the same part, head and times stand in every state of a turn from their arrival
- * on, and in its outcome. Threads may share it; the worst that a race does is to write a value twice.
+ * Values as JSON, and how they were written: the same part and head stand in every state of a turn from their arrival on, and in
+ * its outcome. Threads may share it; the worst that a race does is to write a value twice.
  */
 final class Written<T> {
-
-    private static final int REMEMBERED = 4_096;
 
     private static final class Known {
         final Object value;
@@ -22,26 +20,33 @@ final class Written<T> {
             this.value = value;
             this.json = json;
         }
+
+        @SuppressWarnings("ReferenceEquality") // the very same value; to compare two would cost what is to be saved
+        boolean isOf(Object other) {
+            return value == other;
+        }
     }
 
     private final ObjectWriter writer;
-    private final @Nullable Known[] recent = new @Nullable Known[REMEMBERED];
+    private final @Nullable Known[] known;
 
-    Written(Class<T> type) {
+    /** @param most a power of two, several times what is expected; a value that finds no room is written again when needed */
+    Written(Class<T> type, int most) {
         writer = Json.MAPPER.writerFor(type);
+        known = new @Nullable Known[most];
     }
 
     /** The value is to be written like this. */
     void as(T value, byte[] json) {
-        recent[slot(value)] = new Known(value, json);
+        int first = slot(value);
+        known[known[first] == null ? first : first ^ 1] = new Known(value, json);
     }
 
     /** The value's JSON; not to be changed. */
-    @SuppressWarnings("ReferenceEquality") // the very same value; to compare two would cost what is to be saved
     byte[] json(T value) {
-        Known known = recent[slot(value)];
-        if (known != null && known.value == value) {
-            return known.json;
+        Known found = known[place(value)];
+        if (found != null && found.isOf(value)) {
+            return found.json;
         }
         try {
             byte[] json = writer.writeValueAsBytes(value);
@@ -52,7 +57,21 @@ final class Written<T> {
         }
     }
 
-    private static int slot(Object value) {
-        return System.identityHashCode(value) & (REMEMBERED - 1);
+    /** The value's JSON for the last time: afterwards it is not kept. */
+    byte[] last(T value) {
+        byte[] json = json(value);
+        known[place(value)] = null;
+        return json;
+    }
+
+    /** Where the value is, if it is kept: in its own slot, or in the one beside it. */
+    private int place(T value) {
+        int first = slot(value);
+        Known found = known[first];
+        return found != null && found.isOf(value) ? first : first ^ 1;
+    }
+
+    private int slot(T value) {
+        return System.identityHashCode(value) & (known.length - 1);
     }
 }

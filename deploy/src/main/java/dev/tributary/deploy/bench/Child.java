@@ -50,7 +50,7 @@ final class Child implements AutoCloseable {
      */
     static Child start(Path directory, Role role, String heap, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return start(directory, role, List.of("-Xmx" + heap), settings);
+        return start(directory, role, List.of("-Xms" + heap, "-Xmx" + heap), settings);
     }
 
     /**

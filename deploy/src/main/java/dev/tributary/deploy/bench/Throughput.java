@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Turns a second out of a backlog, exactly once, one thread: fusion-stream and its rivals over the same records, one after
- * another, each in a JVM of its own that is new in every round. The first 40 % of its output warm a system up; the rate is
+ * another, each in a JVM of its own that is new in every round. The first half of its output warms a system up; the rate is
  * that of the rest, by the broker's time of appending.
  */
 final class Throughput {

@@ -1,0 +1,50 @@
+package dev.tributary.fusionstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tributary.contract.Json;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MembersTest {
+
+    private static final Members.Names WANTED = new Members.Names("a", "wanted");
+
+    @Test
+    void membersAreCopiedAsTheyStand() {
+        assertThat(copied("{ \"a\" : 1.50 ,\n\"b\":[{\"a\":2}], \"wanted\":{\"b\":\"}\"}}"))
+                .isEqualTo("\"a\" : 1.50,\"wanted\":{\"b\":\"}\"},");
+        assertThat(copied("{}")).isEmpty();
+        assertThat(copied("{\"b\":null}")).isEmpty();
+    }
+
+    /** Strings are skipped eight bytes at a time: what ends them, or seems to, stands at every place within the eight. */
+    @Test
+    void stringsOfAnyLengthAndContentAreSkipped() throws JsonProcessingException {
+        Random random = new Random(1);
+        String[] pieces = {
+            "x", "\"", "\\", "\\\"", "{", "]", ",", "é", "€", "😀", "\u0000", "\u0080", "a long one without an end "
+        };
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder("y".repeat(random.nextInt(18)));
+            for (int j = random.nextInt(6); j > 0; j--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            ObjectNode object = Json.MAPPER.createObjectNode();
+            object.put("skipped", text.toString())
+                    .put(text.toString(), "skipped")
+                    .put("wanted", text.toString());
+            String wanted = "\"wanted\":" + Json.MAPPER.writeValueAsString(text.toString()) + ",";
+            assertThat(copied(Json.MAPPER.writeValueAsString(object))).isEqualTo(wanted);
+        }
+    }
+
+    private static String copied(String object) {
+        JsonBytes to = new JsonBytes();
+        Members.copy(object.getBytes(UTF_8), WANTED, to);
+        return new String(to.copy(), UTF_8);
+    }
+}
