@@ -9,14 +9,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that runs the model: batch in, answers out. When the model fails on a batch, its halves are tried, down
- * to each part alone, so that only the culprit fails. When it fails for good, the worker ends, and what was in work comes
- * again.
+ * The one thread that runs the model: batch in, outputs out. What is made of them is made elsewhere, so that the model does
+ * not wait for it. When the model fails on a batch, its halves are tried, down to each part alone, so that only the culprit
+ * fails. When it fails for good, the worker ends, and what was in work comes again.
  */
 final class Inference<P extends Prepared, O> implements Runnable {
 
@@ -26,15 +27,18 @@ final class Inference<P extends Prepared, O> implements Runnable {
     private final Batcher<P> batcher;
     private final BatchTraces traces;
     private final Outcomes outcomes;
+    private final Executor answering;
     private final WorkerMetrics metrics;
     private final InstantSource clock;
     private final Consumer<Throwable> fatal;
 
+    /** @param answering makes answers of outputs, batch by batch in their order */
     Inference(
             Model<P, O> model,
             Batcher<P> batcher,
             BatchTraces traces,
             Outcomes outcomes,
+            Executor answering,
             WorkerMetrics metrics,
             InstantSource clock,
             Consumer<Throwable> fatal) {
@@ -42,6 +46,7 @@ final class Inference<P extends Prepared, O> implements Runnable {
         this.batcher = batcher;
         this.traces = traces;
         this.outcomes = outcomes;
+        this.answering = answering;
         this.metrics = metrics;
         this.clock = clock;
         this.fatal = fatal;
@@ -99,6 +104,10 @@ final class Inference<P extends Prepared, O> implements Runnable {
             failed(batch, trace, e, next);
             return;
         }
+        answering.execute(() -> answer(batch, outputs, trace));
+    }
+
+    private void answer(List<ReadyPart<P>> batch, List<O> outputs, BatchTrace trace) {
         for (int i = 0; i < batch.size(); i++) {
             trace.member(batch.get(i), i, null);
             answer(batch.get(i), outputs.get(i));

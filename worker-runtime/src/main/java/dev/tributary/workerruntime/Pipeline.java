@@ -29,6 +29,7 @@ final class Pipeline<P extends Prepared, O> {
     private final Producer<byte[], byte[]> producer;
     private final Model<P, O> model;
     private final WorkerThreads threads;
+    private final WorkerThreads answering;
     private final Batcher<P> batcher;
     private final Room room;
     private final Outcomes outcomes;
@@ -67,6 +68,7 @@ final class Pipeline<P extends Prepared, O> {
         PartOrder order = new PartOrder();
         room = new Room(settings.intake().preparedMax(), settings.intake().preparedBytes());
         threads = new WorkerThreads(name + "-prepare", settings.prepareThreads(), fatal);
+        answering = new WorkerThreads(name + "-answer", 1, fatal);
         batcher = new Batcher<>(settings.batch().ready(), limits, clock);
         ResultEmitter emitter = new ResultEmitter(
                 producer,
@@ -100,7 +102,8 @@ final class Pipeline<P extends Prepared, O> {
                 consumer, topic.name(), ledger, entry(reader, order, watch), outage(), metrics, settings, clock, fatal);
         intakeThread = thread(name + "-intake", intake);
         inferenceThread = thread(
-                name + "-inference", new Inference<>(model, batcher, batchTraces, outcomes, metrics, clock, fatal));
+                name + "-inference",
+                new Inference<>(model, batcher, batchTraces, outcomes, answering::execute, metrics, clock, fatal));
     }
 
     /** Where nearly all payloads lie inline, an outage of the store is not theirs. */
@@ -171,6 +174,7 @@ final class Pipeline<P extends Prepared, O> {
             idle &= threads.close(GRACE);
             batcher.close().forEach(left -> outcomes.abandoned(left.part()));
             idle &= ended(inferenceThread, GRACE);
+            idle &= answering.close(GRACE);
             depths.close();
             producer.close(GRACE);
             if (ModelException.isDeviceLost(failure.getNow(null))) {

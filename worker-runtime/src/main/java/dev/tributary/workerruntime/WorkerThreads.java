@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** The few threads that read, fetch and prepare. What escapes a task is never lost: it is handed to {@code fatal}. */
+/** The few threads that read, fetch and prepare, and the one that answers. What escapes a task is never lost: it is handed to {@code fatal}. */
 final class WorkerThreads {
 
     private final ScheduledThreadPoolExecutor executor;
@@ -28,7 +28,7 @@ final class WorkerThreads {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Runs a task as soon as a thread is free; never, when the worker has closed. */
+    /** Runs a task as soon as a thread is free, one thread its tasks in order; never, when the worker has closed. */
     void execute(Runnable task) {
         try {
             executor.execute(guarded(task));
