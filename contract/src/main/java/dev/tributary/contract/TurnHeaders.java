@@ -1,6 +1,8 @@
 package dev.tributary.contract;
 
+import dev.tributary.contract.trace.LogContext;
 import dev.tributary.contract.trace.TraceContext;
+import io.opentelemetry.api.trace.SpanContext;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -86,6 +88,13 @@ public final class TurnHeaders {
     public static @Nullable String value(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Logs something about a record, so that the lines name the turn and the trace that its headers name. */
+    public static void log(Headers headers, Runnable lines) {
+        TraceContext trace = trace(headers);
+        LogContext.log(
+                trace == null ? SpanContext.getInvalid() : trace.toSpanContext(), value(headers, TURN_ID), lines);
     }
 
     private static void put(Headers headers, String name, String value) {

@@ -2,6 +2,7 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Decoded;
 import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHeaders;
 import dev.tributary.contract.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,11 +154,16 @@ final class CommittedReader implements AutoCloseable {
             try {
                 tell.accept(ok.value(), now);
             } catch (RuntimeException e) {
-                LOG.warn("could not tell about {}-{}@{}", record.topic(), record.partition(), record.offset(), e);
+                TurnHeaders.log(
+                        record.headers(), () -> LOG.warn("spans and counts of {} are missing", place(record), e));
             }
         } else {
-            LOG.warn("{}-{}@{} is no such record", record.topic(), record.partition(), record.offset());
+            TurnHeaders.log(record.headers(), () -> LOG.warn("{} is no such record", place(record)));
         }
+    }
+
+    private static String place(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 
     private boolean isClosing() {

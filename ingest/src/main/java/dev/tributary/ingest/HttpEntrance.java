@@ -8,7 +8,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.telemetry.Telemetry;
+import dev.tributary.contract.trace.LogContext;
 import dev.tributary.contract.trace.TraceContext;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import java.time.Instant;
@@ -106,7 +108,12 @@ final class HttpEntrance implements HttpService {
         } catch (RefusedException e) {
             refused = e;
         } catch (RuntimeException e) {
-            LOG.error("a turn could not be taken", e);
+            LogContext.log(
+                    turn == null
+                            ? SpanContext.getInvalid()
+                            : turn.head().turnTrace().toSpanContext(),
+                    submission == null ? null : submission.turnId(),
+                    () -> LOG.error("a turn could not be taken", e));
             refused = new RefusedException(Refusal.INTERNAL, "ingest failed; its log says why", e);
         }
         int status =

@@ -1,6 +1,7 @@
 package dev.tributary.ingest;
 
 import dev.tributary.contract.Rejected;
+import dev.tributary.contract.TurnHeaders;
 import dev.tributary.contract.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,7 +59,9 @@ final class UploadHandler {
             }
             return rejected(source, start, origin, e);
         } catch (RuntimeException e) {
-            LOG.error("upload {}-{}@{} failed", source.topic(), source.partition(), source.offset(), e);
+            TurnHeaders.log(
+                    source.headers(),
+                    () -> LOG.error("upload {}-{}@{} failed", source.topic(), source.partition(), source.offset(), e));
             return rejected(
                     source,
                     start,

@@ -1,6 +1,7 @@
 package dev.tributary.ingest;
 
 import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -120,12 +121,14 @@ final class UploadsEntrance implements AutoCloseable {
             try {
                 return handler.handle(source, underWay);
             } catch (RefusedException e) {
-                LOG.warn(
-                        "upload {}-{}@{} waits: {}",
-                        source.topic(),
-                        source.partition(),
-                        source.offset(),
-                        e.getMessage());
+                TurnHeaders.log(
+                        source.headers(),
+                        () -> LOG.warn(
+                                "upload {}-{}@{} waits: {}",
+                                source.topic(),
+                                source.partition(),
+                                source.offset(),
+                                e.getMessage()));
                 idle(current);
             }
         }

@@ -196,7 +196,8 @@ final class ResultEmitter implements AnswerCache.Emitter {
             send(new Letter(smaller.get(), null), trace, acknowledged);
         } else if (failure instanceof RetriableException) {
             metrics.retried("send");
-            LOG.warn("{} cannot be reached, sending again: {}", letter.record().topic(), failure.getMessage());
+            trace.log(() -> LOG.warn(
+                    "{} cannot be reached, sending again: {}", letter.record().topic(), failure.getMessage()));
             again.execute(() -> send(letter.untraced(), trace, acknowledged));
         } else {
             fatal.accept(failure);

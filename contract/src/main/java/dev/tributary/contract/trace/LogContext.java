@@ -1,6 +1,8 @@
 package dev.tributary.contract.trace;
 
 import io.opentelemetry.api.trace.SpanContext;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -9,12 +11,20 @@ public final class LogContext {
 
     private LogContext() {}
 
-    /** Logs something about a turn, so that the lines name it. */
+    /** Logs something about a turn, so that the lines name what is known of it. */
     public static void log(SpanContext span, @Nullable String turnId, Runnable lines) {
-        try (MDC.MDCCloseable trace = MDC.putCloseable("trace_id", span.getTraceId());
-                MDC.MDCCloseable spanId = MDC.putCloseable("span_id", span.getSpanId());
-                MDC.MDCCloseable turn = MDC.putCloseable("turn_id", turnId == null ? "" : turnId)) {
+        List<MDC.MDCCloseable> fields = new ArrayList<>();
+        if (span.isValid()) {
+            fields.add(MDC.putCloseable("trace_id", span.getTraceId()));
+            fields.add(MDC.putCloseable("span_id", span.getSpanId()));
+        }
+        if (turnId != null) {
+            fields.add(MDC.putCloseable("turn_id", turnId));
+        }
+        try {
             lines.run();
+        } finally {
+            fields.forEach(MDC.MDCCloseable::close);
         }
     }
 }
