@@ -28,13 +28,15 @@ public final class Worker implements AutoCloseable {
     private final BlobStore store;
     private final Pipeline<?, ?> pipeline;
     private final HealthServer health;
+    private final @Nullable GpuWatch gpu;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private Worker(BlobStore store, Pipeline<?, ?> pipeline, HealthServer health) {
+    private Worker(BlobStore store, Pipeline<?, ?> pipeline, HealthServer health, @Nullable GpuWatch gpu) {
         this.store = store;
         this.pipeline = pipeline;
         this.health = health;
+        this.gpu = gpu;
     }
 
     /**
@@ -72,7 +74,8 @@ public final class Worker implements AutoCloseable {
         }
         Pipeline<?, ?> pipeline = pipeline(own, opened, limits, card, settings, clients, telemetry);
         told.pipeline = pipeline;
-        Worker worker = new Worker(clients.store(), pipeline, clients.health());
+        Worker worker = new Worker(
+                clients.store(), pipeline, clients.health(), watch(opened.info(), card, settings, telemetry));
         var unused = pipeline.failure()
                 .thenAccept(failure -> new Thread(worker::closeClients, own.service() + "-close").start());
         pipeline.start();
@@ -116,6 +119,20 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /** Null where there is no GPU to watch, or nobody is to. */
+    private static @Nullable GpuWatch watch(ModelInfo model, ModelCard card, Settings settings, Telemetry telemetry) {
+        GpuSettings gpu = settings.read(GpuSettings::from);
+        if (model.provider().equals(OnnxSettings.Provider.CPU.name())
+                || gpu.interval().isZero()) {
+            return null;
+        }
+        return GpuWatch.start(
+                gpu,
+                card.cuda().device(settings.read(OnnxSettings::from)),
+                System.getenv("CUDA_VISIBLE_DEVICES"),
+                telemetry.meter());
+    }
+
     /**
      * Reads what a start reads, and starts nothing.
      *
@@ -138,6 +155,7 @@ public final class Worker implements AutoCloseable {
         KafkaSettings.from(settings);
         return settings.read(reader -> {
             OnnxSettings.from(reader);
+            GpuSettings.from(reader);
             BlobSettings.from(reader);
             WorkerSettings own = WorkerSettings.from(reader, defaults);
             KafkaClients.checkRevokeTimeout(own, reader);
@@ -172,6 +190,9 @@ public final class Worker implements AutoCloseable {
         if (closing.compareAndSet(false, true)) {
             pipeline.close();
             store.close();
+            if (gpu != null) {
+                gpu.close();
+            }
             closed.countDown();
         }
     }
