@@ -26,9 +26,15 @@ final class Members {
         this.json = json;
     }
 
-    /** Copies those members of the object that {@code names} names, in the order in which they stand, each with a comma. */
-    static void copy(byte[] object, Names names, JsonBytes to) {
-        new Members(object).copy(names, to);
+    /**
+     * Copies those members of the object that {@code names} names, in the order in which they stand, each with a comma; none
+     * that is null, since what is written has no nulls.
+     *
+     * @return false when the copy is not to be used, since the object is written in a way that Jackson reads and this does not:
+     *     in UTF-16 or UTF-32, with a byte order mark, with an escape in a name, or with a name that stands twice
+     */
+    static boolean copy(byte[] object, Names names, JsonBytes to) {
+        return new Members(object).copy(names, to);
     }
 
     /** Names of members, as UTF-8. */
@@ -41,32 +47,42 @@ final class Members {
                     .toArray(byte[][]::new);
         }
 
-        private boolean contains(byte[] json, int from, int to) {
-            for (byte[] name : names) {
-                if (Arrays.equals(name, 0, name.length, json, from, to)) {
-                    return true;
+        /** The name's bit, or 0 when it is none of these. */
+        private int bit(byte[] json, int from, int to) {
+            for (int i = 0; i < names.length; i++) {
+                if (Arrays.equals(names[i], 0, names[i].length, json, from, to)) {
+                    return 1 << i;
                 }
             }
-            return false;
+            return 0;
         }
     }
 
-    private void copy(Names names, JsonBytes to) {
-        skipTo('{');
+    private boolean copy(Names names, JsonBytes to) {
+        if (next() != '{') {
+            return false;
+        }
+        at++;
+        int seen = 0;
         while (next() == '"') {
             int start = at;
-            skipString();
-            boolean wanted = names.contains(json, start + 1, at - 1);
+            boolean escaped = skipString();
+            int name = names.bit(json, start + 1, at - 1);
+            if (escaped || (seen & name) != 0) {
+                return false;
+            }
+            seen |= name;
             skipTo(':');
-            next();
+            boolean isNull = next() == 'n';
             skipValue();
-            if (wanted) {
+            if (name != 0 && !isNull) {
                 to.raw(json, start, at - start).one(',');
             }
             if (next() == ',') {
                 at++;
             }
         }
+        return json[at] == '}';
     }
 
     /** Goes to the next byte that is no white space, and returns it. */
@@ -84,8 +100,9 @@ final class Members {
         at++;
     }
 
-    /** Eight bytes at a time: most of a result lies in its strings. */
-    private void skipString() {
+    /** Eight bytes at a time: most of a result lies in its strings. Returns whether the string has escapes. */
+    private boolean skipString() {
+        boolean escaped = false;
         at++;
         while (true) {
             while (at + Long.BYTES <= json.length) {
@@ -98,9 +115,10 @@ final class Members {
             }
             byte one = json[at++];
             if (one == '"') {
-                return;
+                return escaped;
             }
             if (one == '\\') {
+                escaped = true;
                 at++;
             }
         }

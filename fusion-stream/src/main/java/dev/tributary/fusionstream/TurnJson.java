@@ -63,7 +63,9 @@ final class TurnJson implements Serde<TurnState> {
     /** A part that came with a record, which has been read: its members stand there as they are going to be written. */
     void from(byte[] result, FusedPart part) {
         JsonBytes json = buffer().one('{');
-        Members.copy(result, OF_RESULT, json);
+        if (!Members.copy(result, OF_RESULT, json)) {
+            return; // left to Jackson
+        }
         json.text("\"arrivedAt\":").instant(part.arrivedAt());
         json.text(",\"revision\":").number(part.revision());
         origin(json.text(",\"origin\":"), part.origin()).one('}');
@@ -73,8 +75,9 @@ final class TurnJson implements Serde<TurnState> {
     /** A turn whose head is that of a record. */
     void from(byte[] record, TurnHead head) {
         JsonBytes json = buffer().one('{');
-        Members.copy(record, OF_TURN, json);
-        heads.as(head, json.last('}').copy()); // in the place of the last comma
+        if (Members.copy(record, OF_TURN, json)) {
+            heads.as(head, json.last('}').copy()); // in the place of the last comma
+        }
     }
 
     private JsonBytes origin(JsonBytes json, Origin origin) {

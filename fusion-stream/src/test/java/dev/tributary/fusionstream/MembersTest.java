@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.contract.Json;
+import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -34,17 +36,39 @@ class MembersTest {
                 text.append(pieces[random.nextInt(pieces.length)]);
             }
             ObjectNode object = Json.MAPPER.createObjectNode();
-            object.put("skipped", text.toString())
-                    .put(text.toString(), "skipped")
-                    .put("wanted", text.toString());
+            object.put("skipped", text.toString()).put("wanted", text.toString());
+            object.putObject("names").put(text.toString(), "skipped");
             String wanted = "\"wanted\":" + Json.MAPPER.writeValueAsString(text.toString()) + ",";
             assertThat(copied(Json.MAPPER.writeValueAsString(object))).isEqualTo(wanted);
         }
     }
 
+    @Test
+    void whatIsNullIsAbsent() {
+        assertThat(copied("{\"a\":null,\"wanted\":\"null\"}")).isEqualTo("\"wanted\":\"null\",");
+    }
+
+    @Test
+    void whatOnlyJacksonReadsIsLeftToIt() {
+        String plain = "{\"a\":1,\"b\":2}";
+        assertThat(isCopied(plain.getBytes(UTF_8))).isTrue();
+        for (String encoding : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE")) {
+            assertThat(isCopied(plain.getBytes(Charset.forName(encoding))))
+                    .as(encoding)
+                    .isFalse();
+        }
+        assertThat(isCopied(("\uFEFF" + plain).getBytes(UTF_8))).isFalse();
+        assertThat(isCopied("{\"\\u0061\":1}".getBytes(UTF_8))).isFalse();
+        assertThat(isCopied("{\"a\":1,\"a\":2}".getBytes(UTF_8))).isFalse();
+    }
+
+    private static boolean isCopied(byte[] object) {
+        return Members.copy(object, WANTED, new JsonBytes());
+    }
+
     private static String copied(String object) {
         JsonBytes to = new JsonBytes();
-        Members.copy(object.getBytes(UTF_8), WANTED, to);
+        assertThat(Members.copy(object.getBytes(UTF_8), WANTED, to)).isTrue();
         return new String(to.copy(), UTF_8);
     }
 }

@@ -8,6 +8,8 @@ import static dev.tributary.fusionstream.Turns.arrival;
 import static dev.tributary.fusionstream.Turns.failed;
 import static dev.tributary.fusionstream.Turns.head;
 import static dev.tributary.fusionstream.Turns.ok;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -126,6 +128,33 @@ class TurnJsonTest {
                 .isNotNull()
                 .extracting("label")
                 .isEqualTo("fin\"} e");
+    }
+
+    /** Jackson reads them, so such a turn is taken; a state that cannot be read again would stop every restore. */
+    @Test
+    void aRecordInAnotherEncodingOrWithEscapedNamesIsReadAgain() throws IOException {
+        Result result = ok(turn, TEXT);
+        String plain = Json.MAPPER.writeValueAsString(result);
+        for (byte[] record : List.of(
+                plain.getBytes(UTF_16),
+                plain.getBytes(UTF_16LE),
+                ("\uFEFF" + plain).getBytes(UTF_8),
+                plain.replace("\"status\"", "\"st\\u0061tus\"")
+                        .replace("\"turnId\"", "\"turn\\u0049d\"")
+                        .getBytes(UTF_8),
+                plain.replace("\"status\"", "\"status\":\"failed\",\"status\"").getBytes(UTF_8))) {
+            assertThat(Topics.results(result.modality()).decode(record)).isEqualTo(new Decoded.Ok<>(result));
+            state = null;
+            arrive(result);
+            TurnState taken = Objects.requireNonNull(state);
+            json.from(record, taken.head());
+            json.from(record, part(TEXT));
+
+            byte[] written = json.write(taken);
+
+            assertThat(TurnJson.read(written)).isEqualTo(taken);
+            assertThat(Json.MAPPER.readTree(written)).isEqualTo(Json.MAPPER.readTree(new TurnJson().write(taken)));
+        }
     }
 
     @Test
