@@ -55,7 +55,7 @@ final class Health {
             restoring.forEach(partition -> why.add(sentence(partition)));
             Throwable failed = failure.get();
             if (failed != null) {
-                why.add("a stream thread failed: " + failed);
+                why.add("a stream thread failed: " + told(failed));
             }
         }
         why.addAll(problems.get());
@@ -84,6 +84,15 @@ final class Health {
             case PENDING_ERROR, ERROR -> "Kafka Streams has given up: see the log, and start this instance again";
             case PENDING_SHUTDOWN, NOT_RUNNING -> "this instance is shutting down";
         };
+    }
+
+    /** Kafka Streams wraps what happened, and tells only where; the reason is at the root. */
+    private static String told(Throwable failed) {
+        Throwable root = failed;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == failed ? failed.toString() : failed + ": " + root;
     }
 
     private static String sentence(Restores.Progress partition) {

@@ -72,4 +72,12 @@ class HealthTest {
 
         assertThat(health.report().why()).last().asString().contains("the disk is full");
     }
+
+    @Test
+    void aFailureThatKafkaStreamsWrapsIsToldWithItsReason() {
+        health.failed(new IllegalStateException("in task 0_1", new IllegalArgumentException("the disk is full")));
+        state = State.ERROR;
+
+        assertThat(health.report().why()).last().asString().contains("in task 0_1", "the disk is full");
+    }
 }
