@@ -34,7 +34,10 @@ public interface Model<P extends Prepared, O> extends AutoCloseable {
      */
     List<O> infer(List<P> batch) throws ModelException;
 
-    /** Reads the answer out of one output, in {@code steps.run("postprocess", …)}. Called by the thread that infers. */
+    /**
+     * Reads the answer out of one output, in {@code steps.run("postprocess", …)}. Called by one thread at a time, while
+     * another may be in {@link #infer}: the output must not share memory with the next batch's.
+     */
     Answer answer(P prepared, O output, Steps steps) throws ModelException;
 
     /** The name of the step that {@link #infer} is. */

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** The few threads that read, fetch and prepare, and the one that answers. What escapes a task is never lost: it is handed to {@code fatal}. */
+/**
+ * The few threads that read, fetch and prepare, and the one that answers. What escapes a task is never lost: it is handed to
+ * {@code fatal}.
+ */
 final class WorkerThreads {
 
     private final ScheduledThreadPoolExecutor executor;
