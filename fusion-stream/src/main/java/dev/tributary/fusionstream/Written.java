@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Written<T> {
 
+    /** What is larger is rare, and not kept: its room would be counted nowhere. */
+    private static final int LONGEST = 8 * 1024;
+
     private static final class Known {
         final Object value;
         final byte[] json;
@@ -38,6 +41,9 @@ final class Written<T> {
 
     /** The value is to be written like this. */
     void as(T value, byte[] json) {
+        if (json.length > LONGEST) {
+            return;
+        }
         int first = slot(value);
         known[known[first] == null ? first : first ^ 1] = new Known(value, json);
     }
@@ -60,7 +66,11 @@ final class Written<T> {
     /** The value's JSON for the last time: afterwards it is not kept. */
     byte[] last(T value) {
         byte[] json = json(value);
-        known[place(value)] = null;
+        int place = place(value);
+        Known found = known[place];
+        if (found != null && found.isOf(value)) {
+            known[place] = null;
+        }
         return json;
     }
 

@@ -31,6 +31,14 @@ class WrittenTest {
     }
 
     @Test
+    void aLongValueIsNotKept() {
+        Written<List<Integer>> written = new Written<>(listOfInteger(), 8);
+        List<Integer> value = new ArrayList<>(List.of(1));
+        written.as(value, " ".repeat(8 * 1024 + 1).getBytes(UTF_8));
+        assertThat(written.last(value)).asString(UTF_8).isEqualTo("[1]");
+    }
+
+    @Test
     void equalValuesAreNotTheSame() {
         Written<List<Integer>> written = new Written<>(listOfInteger(), 8);
         List<Integer> one = new ArrayList<>(List.of(1));
