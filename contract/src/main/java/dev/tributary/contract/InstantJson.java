@@ -53,7 +53,10 @@ final class InstantJson {
 
         @Override
         public @Nullable Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            Instant read = parser.hasToken(JsonToken.VALUE_STRING) ? usual(parser.getText()) : null;
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) { // a number could be of seconds or of milliseconds
+                return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+            }
+            Instant read = usual(parser.getText());
             return read == null ? InstantDeserializer.INSTANT.deserialize(parser, context) : read;
         }
     }

@@ -48,9 +48,9 @@ final class TurnJson implements Serde<TurnState> {
     private static final Members.Names OF_RESULT =
             new Members.Names("status", "answer", "error", "model", "saw", "payload", "timingMs");
 
-    /** What every record says of its turn. */
-    private static final Members.Names OF_TURN = new Members.Names(
-            "turnId", "openedAt", "windowMs", "expected", "tenant", "session", "user", "turnTrace", "producerTrace");
+    /** What every record says of its turn, and what stands there in one form only. */
+    private static final Members.Names OF_TURN =
+            new Members.Names("turnId", "windowMs", "tenant", "session", "user", "turnTrace", "producerTrace");
 
     private static final ObjectReader READER = Json.MAPPER.readerFor(Stored.class);
 
@@ -72,12 +72,17 @@ final class TurnJson implements Serde<TurnState> {
         parts.as(part, json.copy());
     }
 
-    /** A turn whose head is that of a record. */
+    /** A turn whose head is that of a record, where a time may have an offset, and parts any order. */
     void from(byte[] record, TurnHead head) {
         JsonBytes json = buffer().one('{');
-        if (Members.copy(record, OF_TURN, json)) {
-            heads.as(head, json.last('}').copy()); // in the place of the last comma
+        if (!Members.copy(record, OF_TURN, json)) {
+            return; // left to Jackson
         }
+        json.text("\"openedAt\":").instant(head.openedAt()).text(",\"expected\":[");
+        for (PartId part : head.expected()) {
+            json.one('"').text(part.toString()).text("\",");
+        }
+        heads.as(head, json.last(']').one('}').copy());
     }
 
     private JsonBytes origin(JsonBytes json, Origin origin) {

@@ -1,5 +1,7 @@
 package dev.tributary.fusionstream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tributary.contract.Decoded;
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.PartId;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -53,14 +56,24 @@ final class Broker implements AutoCloseable {
     }
 
     void turn(TurnHead head) {
-        send(TurnHeaders.record(Topics.TURNS, head.turnId(), Turn.of(head)));
+        send(record(head));
     }
 
     void result(Result result) {
         send(record(result));
     }
 
-    private static ProducerRecord<byte[], byte[]> record(Result result) {
+    /** A record whose value says the same in other bytes. */
+    void rewritten(ProducerRecord<byte[], byte[]> record, Function<String, byte[]> value) {
+        send(new ProducerRecord<>(
+                record.topic(), null, record.key(), value.apply(new String(record.value(), UTF_8)), record.headers()));
+    }
+
+    static ProducerRecord<byte[], byte[]> record(TurnHead head) {
+        return TurnHeaders.record(Topics.TURNS, head.turnId(), Turn.of(head));
+    }
+
+    static ProducerRecord<byte[], byte[]> record(Result result) {
         ProducerRecord<byte[], byte[]> record =
                 TurnHeaders.record(Topics.results(result.modality()), result.turnId(), result.part(), result);
         TurnHeaders.inject(record.headers(), Turns.origin(result.part()).trace());
@@ -69,7 +82,7 @@ final class Broker implements AutoCloseable {
 
     /** A turn's record and its parts' results, without waiting for the broker. */
     void sendTurn(TurnHead head, PartId... parts) {
-        sent = producer.send(TurnHeaders.record(Topics.TURNS, head.turnId(), Turn.of(head)));
+        sent = producer.send(record(head));
         for (PartId part : parts) {
             sent = producer.send(record(Turns.ok(head, part)));
         }

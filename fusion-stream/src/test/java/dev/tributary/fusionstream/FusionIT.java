@@ -3,6 +3,8 @@ package dev.tributary.fusionstream;
 import static dev.tributary.fusionstream.Turns.IMAGE;
 import static dev.tributary.fusionstream.Turns.TEXT;
 import static dev.tributary.fusionstream.Turns.ok;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +131,39 @@ class FusionIT {
             assertThat(fused.outcome()).isEqualTo(Outcome.PARTIAL);
             assertThat(fused.parts()).containsOnlyKeys(TEXT);
             assertThat(Instant.now()).isBefore(running.plusSeconds(1));
+            assertThat(service.ready()).isTrue();
+        }
+    }
+
+    /** What Jackson reads in another form than ours is taken like any other, kept over a restart, and stops nothing. */
+    @Test
+    void recordsInOtherEncodingsAreFusedAndTheirStatesReadAgain() throws Exception {
+        Map<TurnHead, Function<String, byte[]>> forms = new HashMap<>();
+        for (Function<String, byte[]> form : List.<Function<String, byte[]>>of(
+                json -> json.getBytes(UTF_16),
+                json -> ("\uFEFF" + json).getBytes(UTF_8),
+                json -> json.replace("\"turnId\"", "\"turn\\u0049d\"").getBytes(UTF_8),
+                json -> json.replaceFirst("\\{", "{\"tenant\":\"other\",").getBytes(UTF_8))) {
+            forms.put(turn(Duration.ofMinutes(5), TEXT, IMAGE), form);
+        }
+        try (FusionService service = started()) {
+            forms.forEach((turn, form) -> {
+                broker.rewritten(Broker.record(turn), form);
+                broker.rewritten(Broker.record(ok(turn, TEXT)), form);
+            });
+            for (TurnHead turn : forms.keySet()) {
+                await().atMost(SOON)
+                        .untilAsserted(() ->
+                                assertThat(json(service, turn).path("arrived")).hasSize(1));
+            }
+        }
+        try (FusionService service = started()) {
+            forms.forEach((turn, form) -> broker.rewritten(Broker.record(ok(turn, IMAGE)), form));
+            for (TurnHead turn : forms.keySet()) {
+                Fused fused = broker.fused(turn.turnId(), SOON);
+                assertThat(fused.outcome()).isEqualTo(Outcome.COMPLETE);
+                assertThat(fused.tenant()).isEqualTo(turn.tenant());
+            }
             assertThat(service.ready()).isTrue();
         }
     }

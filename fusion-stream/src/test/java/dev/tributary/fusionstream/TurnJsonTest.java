@@ -11,6 +11,7 @@ import static dev.tributary.fusionstream.Turns.ok;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +26,7 @@ import dev.tributary.contract.Topics;
 import dev.tributary.contract.TurnHead;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +130,30 @@ class TurnJsonTest {
                 .isNotNull()
                 .extracting("label")
                 .isEqualTo("fin\"} e");
+    }
+
+    @Test
+    void aTurnIsWrittenInOneFormHoweverItsRecordSaysIt() throws IOException {
+        Result result = ok(turn, TEXT);
+        arrive(result);
+        TurnHead head = Objects.requireNonNull(state).head();
+        String plain = Json.MAPPER.writeValueAsString(result);
+        String opened = "\"" + Json.text(head.openedAt()) + "\"";
+        String expected = "\"expected\":[\"text-0\",\"image-0\",\"audio-0\"]";
+        assertThat(plain).contains(opened, expected);
+        String other = plain.replace(
+                        opened,
+                        "\"" + ISO_OFFSET_DATE_TIME.format(head.openedAt().atOffset(ZoneOffset.ofHours(2))) + "\"")
+                .replace(expected, "\"expected\":[\"audio-0\",\"text-0\",\"image-0\",\"audio-0\"]");
+        assertThat(Topics.results(result.modality()).decode(other.getBytes(UTF_8)))
+                .isEqualTo(new Decoded.Ok<>(result));
+
+        json.from(other.getBytes(UTF_8), head);
+
+        assertThat(Json.MAPPER
+                        .readTree(json.write(Objects.requireNonNull(state)))
+                        .at("/turn/head"))
+                .isEqualTo(Json.MAPPER.readTree(Json.MAPPER.writeValueAsBytes(head)));
     }
 
     /** Jackson reads them, so such a turn is taken; a state that cannot be read again would stop every restore. */
