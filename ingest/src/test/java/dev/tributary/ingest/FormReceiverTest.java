@@ -31,6 +31,7 @@ final class FormReceiverTest {
         Server server = Server.builder()
                 .http(0)
                 .maxRequestLength(0)
+                .requestTimeoutMillis(0)
                 .service("/", (context, request) -> {
                     FormReceiver.Receipt receipt = receiver.receive(request);
                     return HttpResponse.of(receipt.form().handle((form, failure) -> {
@@ -44,7 +45,9 @@ final class FormReceiverTest {
                 .build();
         server.start().join();
         try {
-            WebClient client = WebClient.of(protocol + "://127.0.0.1:" + server.activeLocalPort());
+            WebClient client = WebClient.builder(protocol + "://127.0.0.1:" + server.activeLocalPort())
+                    .responseTimeoutMillis(0)
+                    .build();
             List<CompletableFuture<AggregatedHttpResponse>> answers = IntStream.range(0, FORMS)
                     .mapToObj(i -> client.execute(form().toHttpRequest("/")).aggregate())
                     .toList();
