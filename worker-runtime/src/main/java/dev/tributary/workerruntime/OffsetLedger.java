@@ -49,6 +49,17 @@ final class OffsetLedger {
         return taken;
     }
 
+    /**
+     * The consumer goes on here, and all records before it were {@link #polled}. Without it a transaction's marker at the end
+     * of a partition would stay uncommitted, and an idle worker would seem to lag.
+     */
+    synchronized void reached(TopicPartition partition, long offset) {
+        PartitionLedger entry = partitions.get(partition);
+        if (entry != null) {
+            entry.reached(offset);
+        }
+    }
+
     /** What the record led to lies acknowledged in Kafka. Ignored when its partition went to another worker since. */
     synchronized void done(TopicPartition partition, long offset) {
         PartitionLedger entry = partitions.get(partition);

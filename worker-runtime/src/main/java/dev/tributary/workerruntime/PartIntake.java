@@ -145,6 +145,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
                 taken.add(record);
             }
         }
+        records.nextOffsets().forEach((partition, position) -> ledger.reached(partition, position.offset()));
         if (!taken.isEmpty()) {
             next.coming(taken.size());
             taken.forEach(record -> next.take(record, polledAt));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One partition's part of the {@link OffsetLedger}. Offsets that were never polled (a transaction's marker, what was
- * compacted away) count as done once a later one was polled. Not thread-safe.
+ * compacted away) count as done once a later one was polled, or reached. Not thread-safe.
  */
 final class PartitionLedger {
 
@@ -53,6 +53,11 @@ final class PartitionLedger {
         inFlight++;
         bytes += size;
         return true;
+    }
+
+    /** Everything before this offset was polled that ever will be: what is left there are markers of transactions. */
+    void reached(long offset) {
+        next = Math.max(next, offset);
     }
 
     /** Returns the size of what is in work no longer, or less than 0 when nothing changed. */

@@ -37,6 +37,36 @@ final class OffsetLedgerTest {
     }
 
     @Test
+    void whatTheConsumerHasPassedIsCommittedOnceAllBeforeItIsDone() {
+        polled(P, 10);
+        ledger.reached(P, 12); // 11 is a transaction's marker
+        ledger.reached(Q, 5);
+        assertThat(committable().offset()).isEqualTo(10);
+        ledger.done(P, 10);
+        assertThat(ledger.committable()).containsOnlyKeys(P).containsValue(new OffsetAndMetadata(12));
+
+        ledger.reached(P, 12);
+        ledger.reached(P, 3);
+        assertThat(ledger.committable()).isEmpty();
+        assertThat(ledger.polled(P, 12, 1)).isTrue();
+    }
+
+    @Test
+    void aMarkerBeyondAnUnfinishedRecordDoesNotHideWhatComesAfterARestart() {
+        polled(P, 10, 11);
+        ledger.done(P, 11);
+        ledger.reached(P, 13);
+
+        OffsetLedger restarted = new OffsetLedger();
+        restarted.resume(P, committable());
+        assertThat(restarted.polled(P, 10, 1)).isTrue();
+        assertThat(restarted.polled(P, 11, 1)).isFalse();
+        assertThat(restarted.polled(P, 13, 1)).isTrue();
+        restarted.done(P, 10);
+        assertThat(restarted.committable()).containsValue(new OffsetAndMetadata(13));
+    }
+
+    @Test
     void partitionsDoNotHoldEachOtherBack() {
         polled(P, 0);
         polled(Q, 5);

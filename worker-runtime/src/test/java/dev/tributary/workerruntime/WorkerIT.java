@@ -29,10 +29,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -110,6 +115,42 @@ final class WorkerIT {
     }
 
     @Test
+    void anIdleWorkerHasNoLagBehindTransactionsOfItsProducer() throws Exception {
+        TopicPartition parts = new TopicPartition(Topics.IMAGE.name(), 0);
+        try (Telemetry telemetry = Telemetry.start("image-worker", settings);
+                Worker worker = worker(telemetry);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            await().atMost(PATIENCE).until(worker::ready);
+            try (KafkaProducer<byte[], byte[]> ingest = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", "ingest"),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                ingest.initTransactions();
+                ingest.beginTransaction();
+                ingest.send(part("one", store("one"))).get(30, TimeUnit.SECONDS);
+                ingest.commitTransaction();
+                awaitResults(1);
+                ingest.beginTransaction();
+                ingest.send(part("given-up", store("given-up"))).get(30, TimeUnit.SECONDS);
+                ingest.abortTransaction();
+            }
+            long end = admin.listOffsets(Map.of(parts, OffsetSpec.latest()))
+                    .partitionResult(parts)
+                    .get()
+                    .offset();
+            assertThat(end).isEqualTo(4); // two records and the end of each one's transaction
+            await().atMost(PATIENCE)
+                    .until(() -> Optional.ofNullable(admin.listConsumerGroupOffsets("image-worker")
+                                    .partitionsToOffsetAndMetadata()
+                                    .get()
+                                    .get(parts))
+                            .map(OffsetAndMetadata::offset)
+                            .equals(Optional.of(end)));
+        }
+        assertThat(results).extracting(Result::turnId).containsExactly("turn-one");
+    }
+
+    @Test
     void storeAndBrokerMayGoAndComeBackWithoutLoss() throws Exception {
         try (Telemetry telemetry = Telemetry.start("image-worker", settings);
                 Worker worker = worker(telemetry)) {
@@ -157,10 +198,14 @@ final class WorkerIT {
     }
 
     private void send(String word, BlobRef ref) throws Exception {
+        producer.send(part(word, ref)).get(30, TimeUnit.SECONDS);
+    }
+
+    private static ProducerRecord<byte[], byte[]> part(String word, BlobRef ref) {
         PartId image = PartId.of("image-0");
         String turnId = "turn-" + word;
         Part part = Part.of(Bench.head(turnId, "image-0"), image, ref, null);
-        producer.send(TurnHeaders.record(Topics.IMAGE, turnId, image, part)).get(30, TimeUnit.SECONDS);
+        return TurnHeaders.record(Topics.IMAGE, turnId, image, part);
     }
 
     private void awaitResults(int count) {
