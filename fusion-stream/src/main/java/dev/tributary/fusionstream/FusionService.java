@@ -10,11 +10,13 @@ import dev.tributary.contract.Settings;
 import dev.tributary.contract.telemetry.MetricsPage;
 import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.fusionstream.topics.TopicCheck;
+import dev.tributary.fusionstream.topics.TopicProblem;
 import dev.tributary.fusionstream.topics.TopicWatch;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,6 +79,18 @@ public final class FusionService implements AutoCloseable {
     public static void checkSettings(Settings settings) {
         FusionSettings.from(settings);
         ThresholdPolicy.from(settings);
+    }
+
+    /**
+     * What a start with these settings would find wrong with the topics that exist. Changes and tries nothing.
+     *
+     * @param client properties of a Kafka client
+     * @throws dev.tributary.contract.SettingsException when settings are wrong
+     */
+    public static List<TopicProblem> topicProblems(Settings settings, Map<String, Object> client) {
+        try (TopicCheck check = TopicCheck.of(TopicNeeds.of(FusionSettings.from(settings)), client)) {
+            return check.look();
+        }
     }
 
     static FusionService start(FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock)

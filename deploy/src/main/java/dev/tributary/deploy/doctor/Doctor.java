@@ -40,7 +40,7 @@ public final class Doctor {
         clocks.put(
                 "object store", settings.read(reader -> reader.uri("tributary.s3.endpoint", "http://localhost:9000")));
         List<Examination> all = new ArrayList<>();
-        all.add(new KafkaExam(KafkaSettings.from(settings)));
+        all.add(new KafkaExam(KafkaSettings.from(settings), settings));
         all.add(new TransactionExam(KafkaSettings.from(settings), TransactionExam.AGE));
         all.add(new StoreExam(settings));
         all.add(OtlpExam.of(settings, System.getenv()));

@@ -1,18 +1,22 @@
 package dev.tributary.deploy.doctor;
 
 import dev.tributary.contract.KafkaSettings;
+import dev.tributary.contract.Settings;
+import dev.tributary.contract.SettingsException;
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
+import dev.tributary.fusionstream.FusionService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -23,7 +27,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Whether brokers answer, the topics are as the join needs them, and this user may use them. */
-record KafkaExam(KafkaSettings kafka) implements Examination {
+record KafkaExam(KafkaSettings kafka, Settings settings) implements Examination {
 
     private static final int MILLIS = 4_000;
     private static final String TOPICS = "topics";
@@ -65,10 +69,14 @@ record KafkaExam(KafkaSettings kafka) implements Examination {
 
     /** A client that gives up before {@link Doctor} does. */
     static Admin admin(KafkaSettings kafka, String clientId) {
+        return Admin.create(client(kafka, clientId));
+    }
+
+    private static Map<String, Object> client(KafkaSettings kafka, String clientId) {
         Map<String, Object> client = new HashMap<>(kafka.properties(clientId));
         client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MILLIS);
         client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MILLIS);
-        return Admin.create(client);
+        return client;
     }
 
     private Finding brokers(Admin admin) throws InterruptedException, ExecutionException {
@@ -97,7 +105,12 @@ record KafkaExam(KafkaSettings kafka) implements Examination {
                         .add(topic.getKey());
             }
         }
-        findings.add(existing(found, missing, unknown));
+        Finding existing = existing(found, missing, unknown);
+        List<Finding> unfit = unfit();
+        if (unfit.isEmpty() || existing.state() != Finding.State.OK) {
+            findings.add(existing);
+        }
+        findings.addAll(unfit);
         findings.add(rights(found, hidden));
     }
 
@@ -108,14 +121,6 @@ record KafkaExam(KafkaSettings kafka) implements Examination {
         if (!missing.isEmpty()) {
             return Finding.fail(TOPICS, "missing: " + String.join(", ", missing), "deploy/tributary topics");
         }
-        Set<Integer> counts =
-                found.values().stream().map(topic -> topic.partitions().size()).collect(Collectors.toSet());
-        if (counts.size() > 1) {
-            return Finding.fail(
-                    TOPICS,
-                    "have different numbers of partitions " + counts + ", and the join needs the same",
-                    "add partitions with `kafka-topics.sh --alter`");
-        }
         List<String> leaderless = found.values().stream()
                 .filter(topic -> topic.partitions().stream()
                         .anyMatch(partition ->
@@ -123,11 +128,33 @@ record KafkaExam(KafkaSettings kafka) implements Examination {
                 .map(TopicDescription::name)
                 .toList();
         return leaderless.isEmpty()
-                ? Finding.ok(TOPICS, found.size() + ", of " + counts.iterator().next() + " partitions each")
+                ? Finding.ok(TOPICS, found.size() + ", of " + partitions(found.values()))
                 : Finding.fail(
                         TOPICS,
                         "partitions without a leader: " + String.join(", ", leaderless),
                         "start the brokers that hold them");
+    }
+
+    private static String partitions(Collection<TopicDescription> topics) {
+        IntSummaryStatistics counts =
+                topics.stream().mapToInt(topic -> topic.partitions().size()).summaryStatistics();
+        return counts.getMin() == counts.getMax()
+                ? counts.getMin() + " partitions each"
+                : counts.getMin() + " to " + counts.getMax() + " partitions";
+    }
+
+    /** What fusion-stream says when it is not ready for the topics' sake. */
+    private List<Finding> unfit() {
+        try {
+            return FusionService.topicProblems(settings, client(kafka, "doctor-topics")).stream()
+                    .map(problem -> Finding.fail(TOPICS, problem.what(), problem.mend()))
+                    .toList();
+        } catch (SettingsException e) {
+            return List.of(Finding.fail(
+                    TOPICS,
+                    "cannot be held against fusion-stream's settings, which are wrong",
+                    String.join("; ", e.problems())));
+        }
     }
 
     private Finding rights(Map<String, TopicDescription> found, List<String> hidden) {

@@ -37,6 +37,11 @@ final class ClusterReader {
     }
 
     Found read() throws NoAnswerException {
+        return trials.run(described());
+    }
+
+    /** Without what only a trial tells. */
+    Found described() throws NoAnswerException {
         Map<String, TopicDescription> described = new TreeMap<>();
         Set<String> hidden = new HashSet<>();
         describe(described, hidden);
@@ -52,7 +57,7 @@ final class ClusterReader {
                 topics.put(name, topic(description, settings(one.getValue())));
             }
         }
-        return trials.run(new Found(topics, hidden, Set.of(), Map.of(), group(), streamsVersion()));
+        return new Found(topics, hidden, Set.of(), Map.of(), group(), streamsVersion());
     }
 
     private void describe(Map<String, TopicDescription> described, Set<String> hidden) throws NoAnswerException {

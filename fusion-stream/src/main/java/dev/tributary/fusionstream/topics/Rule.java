@@ -18,6 +18,8 @@ interface Rule {
             new Rights(),
             new GroupSettings());
 
-    /** One sentence per thing that is wrong, each naming the command that mends it; empty when all is well. */
+    /**
+     * One sentence per thing that is wrong: what it is, a colon, and the command that mends it. Empty when all is well.
+     */
     List<String> problems(Needs needs, Found found);
 }

@@ -69,6 +69,23 @@ public final class TopicCheck implements AutoCloseable {
         }
     }
 
+    /**
+     * What is wrong with the topics that exist, for somebody else than the join: nothing is tried, not even without effect,
+     * and rights are not looked at, since they are those of another user.
+     */
+    public List<TopicProblem> look() {
+        try {
+            Found found = reader.described();
+            return Rule.ALL.stream()
+                    .filter(rule -> !(rule instanceof MissingTopics || rule instanceof Rights))
+                    .flatMap(rule -> rule.problems(needs, found).stream())
+                    .map(TopicProblem::of)
+                    .toList();
+        } catch (NoAnswerException e) {
+            return List.of(new TopicProblem(String.valueOf(e.getMessage()), "look again when the brokers answer"));
+        }
+    }
+
     private List<String> problems(Found found) {
         return Rule.ALL.stream()
                 .flatMap(rule -> rule.problems(needs, found).stream())

@@ -58,6 +58,15 @@ class RuleTest {
     })
     void aSettingThatDoesNotFitIsNamedWithTheCommandThatMendsIt(String topic, String key, String value, String mended) {
         assertThat(fitting().set(topic, key, value).problems(NEEDS))
+                .map(TopicProblem::of)
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.what())
+                            .startsWith("topic " + topic + " ")
+                            .doesNotContain("kafka-configs.sh");
+                    assertThat(problem.mend()).contains(CONFIGS + topic);
+                });
+        assertThat(fitting().set(topic, key, value).problems(NEEDS))
                 .singleElement()
                 .asString()
                 .startsWith("topic " + topic + " ")
