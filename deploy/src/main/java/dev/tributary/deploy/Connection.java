@@ -2,8 +2,11 @@ package dev.tributary.deploy;
 
 import dev.tributary.contract.Settings;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +32,9 @@ final class Connection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final List<String> KEPT = List.of(
             "tributary.kafka.", "tributary.s3.", "otel.exporter.otlp.", "otel.bsp.", Addresses.TEMPO, Addresses.TRACES);
+
+    private static final String PROCESS = "launcher.process";
+    private static final Pattern NAME = Pattern.compile("local(-?-[0-9]+)?\\.properties");
 
     private final Path file;
 
@@ -47,6 +56,7 @@ final class Connection implements AutoCloseable {
         for (Service service : Service.values()) {
             properties.put(service.port().setting(), Integer.toString(ports.of(service.port())));
         }
+        properties.put(PROCESS, Long.toString(ProcessHandle.current().pid()));
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path whole = Files.createTempFile(file.toAbsolutePath().getParent(), "local-", ".part", ownersOnly());
         try (Writer writer = Files.newBufferedWriter(whole, StandardCharsets.ISO_8859_1)) {
@@ -54,6 +64,40 @@ final class Connection implements AutoCloseable {
         }
         Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
         return new Connection(file);
+    }
+
+    /** The file of what runs with its ports moved by so much. */
+    static Path file(Path directory, int portOffset) {
+        return directory.resolve(portOffset == 0 ? "local.properties" : "local-" + portOffset + ".properties");
+    }
+
+    /** The files whose process is alive, by how far its ports are moved. What was killed leaves one behind. */
+    static SortedMap<Integer, Path> running(Path directory) {
+        SortedMap<Integer, Path> running = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "local*.properties")) {
+            for (Path file : files) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                if (name.matches() && isAlive(file)) {
+                    String offset = name.group(1);
+                    running.put(offset == null ? 0 : Integer.valueOf(offset.substring(1)), file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return new TreeMap<>(); // nothing was ever started there
+        }
+        return running;
+    }
+
+    private static boolean isAlive(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            properties.load(reader);
+            return ProcessHandle.of(Long.parseLong(properties.getProperty(PROCESS, "")))
+                    .filter(ProcessHandle::isAlive)
+                    .isPresent();
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     @Override

@@ -15,12 +15,8 @@ final class Home {
         return target().resolve("tributary.log");
     }
 
-    /** The addresses of what {@code demo} or {@code up} runs at the moment with its ports moved by so much. */
-    static Path connection(int portOffset) {
-        return target().resolve(portOffset == 0 ? "local.properties" : "local-" + portOffset + ".properties");
-    }
-
-    private static Path target() {
+    /** Where {@link Connection}s lie, too. */
+    static Path target() {
         return Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath().resolve("target");
     }
 }

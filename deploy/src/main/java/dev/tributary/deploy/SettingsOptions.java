@@ -5,8 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options that every command has, and the settings that come of them. */
 final class SettingsOptions {
@@ -28,12 +33,17 @@ final class SettingsOptions {
     @Option(
             names = "--port-offset",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Moves every port that is not set by so much.")
-    private int portOffset;
+            description =
+                    "Moves every port that is not set by so much. Commands that look for what runs on this machine"
+                            + " need it only when there are several.")
+    private @Nullable Integer portOffset;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
 
     int portOffset() {
-        return portOffset;
+        return portOffset == null ? 0 : portOffset;
     }
 
     /** The settings of this process, with those of the command line. */
@@ -51,7 +61,7 @@ final class SettingsOptions {
      */
     Settings clientSettings() {
         Settings settings = localSettings();
-        Ports ports = Ports.of(settings, portOffset);
+        Ports ports = Ports.of(settings, portOffset());
         Map<String, String> defaults = new LinkedHashMap<>();
         defaults.put(Addresses.KAFKA, "localhost:" + ports.of(Port.KAFKA));
         defaults.put(Addresses.INGEST, Addresses.url(ports, Port.INGEST));
@@ -64,12 +74,33 @@ final class SettingsOptions {
      * addresses of what runs on this machine where no file is named.
      */
     Settings localSettings() {
-        Path running = Home.connection(portOffset);
         boolean configured =
                 config != null || System.getProperty(CONFIG) != null || System.getenv("TRIBUTARY_CONFIG") != null;
-        if (!configured && Files.isReadable(running)) {
-            System.setProperty(CONFIG, running.toString());
+        if (!configured) {
+            Path running = running(Home.target());
+            if (Files.isReadable(running)) {
+                System.setProperty(CONFIG, running.toString());
+            }
         }
         return settings();
+    }
+
+    /** The file of the one that runs, unless the command line says which. */
+    Path running(Path directory) {
+        if (portOffset != null) {
+            return Connection.file(directory, portOffset);
+        }
+        SortedMap<Integer, Path> all = Connection.running(directory);
+        if (all.size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "several run on this machine; say which: "
+                            + all.keySet().stream()
+                                    .map(offset -> "--port-offset " + offset)
+                                    .collect(Collectors.joining(" or ")));
+        }
+        return all.isEmpty()
+                ? Connection.file(directory, 0)
+                : all.values().iterator().next();
     }
 }

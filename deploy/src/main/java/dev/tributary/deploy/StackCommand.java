@@ -74,8 +74,8 @@ abstract class StackCommand {
         Runtime.getRuntime().addShutdownHook(new Thread(user::interrupt, "interrupt"));
         Runtime.getRuntime().addShutdownHook(new Thread(this::awaitClosed, "stop"));
         try (Stack stack = Stack.start(new StackOptions(settings, ports, data, services, timeline, console::println));
-                Connection connection =
-                        Connection.write(Home.connection(options.portOffset()), stack.settings(), ports)) {
+                Connection connection = Connection.write(
+                        Connection.file(Home.target(), options.portOffset()), stack.settings(), ports)) {
             if (timing) {
                 timeline.lines().forEach(console::println);
             }
