@@ -63,11 +63,15 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Shows so many of the turns that differ (default: " + SHOWN + ", or all with --json).")
+            description = "Shows so many of the turns that differ (default: " + SHOWN + ", or all as JSON).")
     private @Nullable Integer limit;
 
-    @Option(names = "--json", description = "Prints each turn that differs as a JSON line, and a summary as the last.")
-    private boolean json;
+    @Option(
+            names = "--json",
+            negatable = true,
+            description =
+                    "Prints each turn that differs as a JSON line, and a summary as the last (default: in a pipe).")
+    private @Nullable Boolean json;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -85,8 +89,9 @@ final class ReplayCommand implements Callable<Integer> {
                 .forEach(name -> err.println("tributary: the setting " + name + " is not known"));
         ReplayReport report = replay.run(dryRun ? null : output);
         PrintWriter out = spec.commandLine().getOut();
-        int shown = limit != null ? limit : json ? Integer.MAX_VALUE : SHOWN;
-        (json ? ReplayLines.json(report, shown) : ReplayLines.text(report, shown)).forEach(out::println);
+        boolean asJson = json == null ? !Terminal.isThere() : json;
+        int shown = limit != null ? limit : asJson ? Integer.MAX_VALUE : SHOWN;
+        (asJson ? ReplayLines.json(report, shown) : ReplayLines.text(report, shown)).forEach(out::println);
         return 0;
     }
 

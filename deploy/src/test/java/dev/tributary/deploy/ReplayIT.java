@@ -152,7 +152,7 @@ class ReplayIT {
     void theSamePolicyComesToTheSameOutcomes() throws Exception {
         Map<TopicPartition, Long> fusedBefore = ends(Topics.FUSED.name());
 
-        List<JsonNode> lines = json(replay("--output", "replayed.same", "--json"));
+        List<JsonNode> lines = json(replay("--output", "replayed.same"));
 
         assertThat(lines).hasSize(1);
         JsonNode summary = lines.get(0).path("summary");
@@ -254,10 +254,12 @@ class ReplayIT {
 
     @Test
     void aSettingThatNobodyReadsIsToldSinceItMayBeMisspelt() {
+        StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
 
-        assertThat(execute(new StringWriter(), err, "--dry-run", "--set", "tributary.fusion.blok.spam=0.8"))
+        assertThat(execute(out, err, "--dry-run", "--no-json", "--set", "tributary.fusion.blok.spam=0.8"))
                 .isZero();
+        assertThat(out.toString()).isNotEmpty().doesNotStartWith("{");
         assertThat(err.toString()).contains("the setting tributary.fusion.blok.spam is not known");
     }
 
