@@ -3,6 +3,8 @@ package dev.tributary.deploy;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.SettingsException;
 import dev.tributary.contract.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +12,10 @@ import java.util.TreeSet;
 
 /** Looks at all settings before anything starts. */
 final class SettingsCheck {
+
+    private static final String TURN_WINDOW = "tributary.turn.window.max";
+    private static final String FUSION_WINDOW = "tributary.fusion.window.max";
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private SettingsCheck() {}
 
@@ -19,7 +25,7 @@ final class SettingsCheck {
      *
      * @param settings with every address filled in
      * @param filled names that were filled in, whether somebody reads them or not
-     * @return a sentence for each name in the environment that nothing reads
+     * @return a sentence for each name in the environment that nothing reads, and for settings that do not go together
      * @throws SettingsException naming every setting of the wanted services that is wrong, and every name that nothing reads
      */
     static List<String> run(Settings settings, Set<String> filled, Set<Service> wanted) {
@@ -44,10 +50,25 @@ final class SettingsCheck {
         if (!wrong.isEmpty()) {
             throw new SettingsException(List.copyOf(wrong));
         }
-        return settings.unread().stream()
+        List<String> warnings = new ArrayList<>();
+        settings.unread().stream()
                 .filter(name -> !known.contains(name))
                 .map(name -> "warning: nothing reads the setting " + name + "; is it misspelt?")
-                .toList();
+                .forEach(warnings::add);
+        if (allRead) {
+            windows(settings, warnings);
+        }
+        return warnings;
+    }
+
+    /** Each is fine by itself, but ingest would take windows that the join cuts. */
+    private static void windows(Settings settings, List<String> warnings) {
+        Duration taken = settings.read(reader -> reader.duration(TURN_WINDOW, LONGEST));
+        Duration joined = settings.read(reader -> reader.duration(FUSION_WINDOW, LONGEST));
+        if (taken.compareTo(joined) > 0) {
+            warnings.add("warning: ingest takes windows of up to " + taken.toMillis() + " ms (" + TURN_WINDOW
+                    + "), and the join cuts them to " + joined.toMillis() + " ms: set " + FUSION_WINDOW + " as high");
+        }
     }
 
     private static Set<String> known(Set<String> filled) {

@@ -44,6 +44,17 @@ final class SettingsCheckTest {
                 .hasMessageContaining("tributary.page.turns is 'few'");
     }
 
+    @Test
+    void aWindowThatIngestTakesAndTheJoinCutsIsToldWithBothAndTheSetting() {
+        String warning =
+                "warning: ingest takes windows of up to 3600000 ms (tributary.turn.window.max), and the join cuts"
+                        + " them to 600000 ms: set tributary.fusion.window.max as high";
+        assertThat(check(Map.of("tributary.turn.window.max", "1h"), Service.all()))
+                .containsExactly(warning);
+        assertThat(check(Map.of("tributary.turn.window.max", "1h", "tributary.fusion.window.max", "1h"), Service.all()))
+                .isEmpty();
+    }
+
     private static List<String> check(Map<String, String> settings, Set<Service> services) {
         Addresses addresses = Addresses.of(Settings.of(settings), Ports.free(), Path.of("state"));
         return SettingsCheck.run(addresses.settings(), addresses.filled(), services);

@@ -32,6 +32,8 @@ record Limits(
         Duration windowMax,
         Duration skew) {
 
+    static final String WINDOW_MAX = "tributary.turn.window.max";
+
     private static final long MIB = 1L << 20;
 
     /** As many as the join takes, whose state of a turn must fit into one record. */
@@ -51,10 +53,10 @@ record Limits(
                 reader.bytes("tributary.ingest.part.headers.max", 64 << 10),
                 reader.integer("tributary.ingest.text.inline.max", 8192, 0, 512 * 1024),
                 reader.duration("tributary.turn.window.default", Duration.ofSeconds(30)),
-                reader.duration("tributary.turn.window.max", Duration.ofMinutes(10)),
+                reader.duration(WINDOW_MAX, Duration.ofMinutes(10)),
                 reader.duration("tributary.ingest.opened.skew", Duration.ofSeconds(10)));
         if (limits.window.isZero() || limits.window.compareTo(limits.windowMax) > 0) {
-            reader.fail("tributary.turn.window.default must be above zero and at most tributary.turn.window.max");
+            reader.fail("tributary.turn.window.default must be above zero and at most " + WINDOW_MAX);
         }
         return limits;
     }

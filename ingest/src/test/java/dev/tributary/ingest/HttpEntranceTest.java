@@ -270,6 +270,14 @@ final class HttpEntranceTest {
     }
 
     @Test
+    void aWindowOverTheLimitIsToldWithTheLimitAndTheSettingsThatRaiseIt() throws Exception {
+        HttpResponse<String> answer = ingest.post(form().text("x").turn("{\"window\": \"11m\"}"));
+
+        assertThat(Json.MAPPER.readTree(answer.body()).path("detail").textValue())
+                .contains("660000 ms", "600000 ms", "tributary.turn.window.max", "tributary.fusion.window.max");
+    }
+
+    @Test
     void errorsOfTheServerItselfAreProblemsToo() throws Exception {
         assertProblem(ingest.get("/nowhere"), 404, "http_404");
         HttpResponse<String> get = ingest.get("/v1/turns");
