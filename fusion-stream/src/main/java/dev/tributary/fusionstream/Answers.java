@@ -1,6 +1,7 @@
 package dev.tributary.fusionstream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
@@ -37,6 +38,16 @@ final class Answers {
     static HttpResponse badRequest(List<String> errors) {
         return problem(new Problem(
                 "urn:tributary:problem:bad-query", "Bad query", 400, String.join("; ", errors), null, errors));
+    }
+
+    static AggregatedHttpResponse wrongMethod() {
+        Problem problem = Problem.of(405, "wrong-method", "Wrong method", "Every path here is for GET.");
+        return AggregatedHttpResponse.of(
+                ResponseHeaders.builder(problem.status())
+                        .contentType(PROBLEM)
+                        .set(HttpHeaderNames.ALLOW, "GET")
+                        .build(),
+                bytes(problem));
     }
 
     /** Nobody can tell just now. */

@@ -233,6 +233,19 @@ class TurnQueriesTest {
         return stores;
     }
 
+    @Test
+    void aWrongMethodIsToldTheRightOne() throws Exception {
+        for (String path : List.of("/turns", "/turns/some", "/health", "/health/ready", "/health/live")) {
+            AggregatedHttpResponse answer = WebClient.of("http://" + Peers.name(one.self()))
+                    .post(path, "")
+                    .aggregate()
+                    .join();
+            assertProblem(answer, 405, "GET");
+            assertThat(answer.headers().get("allow")).isEqualTo("GET");
+        }
+        assertThat(get(one, "/nowhere").status().code()).isEqualTo(404);
+    }
+
     private static AggregatedHttpResponse get(FakeTurnStores instance, String path) {
         return WebClient.of("http://" + Peers.name(instance.self()))
                 .get(path)

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -42,7 +43,8 @@ final class PageServer {
                 .errorHandler(Problems.handler())
                 .decorator((delegate, ctx, request) -> delegate.serve(ctx, request)
                         .recover(Problems::of)
-                        .mapHeaders(headers -> secured(headers.toBuilder()).build()));
+                        .mapHeaders(headers ->
+                                secured(allowing(headers, request.path())).build()));
         metrics.ifPresent(page -> builder.service(
                 MetricsPage.PATH,
                 (ctx, request) -> HttpResponse.of(
@@ -61,6 +63,14 @@ final class PageServer {
                 .setHeader(HttpHeaderNames.CACHE_CONTROL, "no-cache")
                 .build()
                 .asService();
+    }
+
+    /** What a wrong method should have been. */
+    private static ResponseHeadersBuilder allowing(ResponseHeaders headers, String path) {
+        ResponseHeadersBuilder builder = headers.toBuilder();
+        return headers.status().equals(HttpStatus.METHOD_NOT_ALLOWED)
+                ? builder.set(HttpHeaderNames.ALLOW, path.startsWith("/api/") ? "GET" : "GET, HEAD")
+                : builder;
     }
 
     private static HttpResponse yes(String what) {

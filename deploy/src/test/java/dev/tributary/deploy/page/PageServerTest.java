@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -250,6 +251,32 @@ final class PageServerTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(json(answer).path("type").asText()).isEqualTo("urn:tributary:problem:store-unavailable");
         assertThat(get("/turns/a10/parts/no-such-part/payload").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/turns, 'GET, HEAD'",
+        "/turns/some-turn, 'GET, HEAD'",
+        "/turns/some-turn/parts/text-0/payload, 'GET, HEAD'",
+        "/assets/turn.js, 'GET, HEAD'",
+        "/api/turns, GET",
+        "/api/turns/some-turn/trace, GET"
+    })
+    void aWrongMethodIsToldTheRightOnes(String path, String allowed) throws Exception {
+        for (String method : List.of("GET", "HEAD", "POST", "DELETE")) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.activeLocalPort() + path))
+                            .method(method, HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            if (List.of(allowed.split(", ")).contains(method)) {
+                assertThat(answer.statusCode()).as(method).isIn(200, 404);
+            } else {
+                assertThat(answer.statusCode()).as(method).isEqualTo(405);
+                assertThat(answer.headers().firstValue("allow")).hasValue(allowed);
+            }
+        }
     }
 
     @ParameterizedTest

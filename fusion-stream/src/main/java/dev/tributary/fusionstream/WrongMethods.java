@@ -1,0 +1,30 @@
+package dev.tributary.fusionstream;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import org.jspecify.annotations.Nullable;
+
+/** Tells who asks by another method than GET, which every path has alone, to use that; all else is left to the server. */
+final class WrongMethods implements ServerErrorHandler {
+
+    @Override
+    public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+        return null;
+    }
+
+    @Override
+    public @Nullable AggregatedHttpResponse renderStatus(
+            @Nullable ServiceRequestContext context,
+            ServiceConfig config,
+            @Nullable RequestHeaders headers,
+            HttpStatus status,
+            @Nullable String description,
+            @Nullable Throwable cause) {
+        return status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? Answers.wrongMethod() : null;
+    }
+}
