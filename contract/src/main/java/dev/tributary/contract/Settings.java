@@ -30,7 +30,7 @@ public final class Settings {
 
     private final Map<String, String> values;
     private final Set<String> ambient;
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> asked = new ConcurrentHashMap<>();
 
     /** @param ambient names that only the environment sets, which others write to as well */
     private Settings(Map<String, String> values, Set<String> ambient) {
@@ -118,17 +118,22 @@ public final class Settings {
         values.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 found.put(name, value);
-                asked.add(name);
+                asked.putIfAbsent(name, "");
             }
         });
         return found;
+    }
+
+    /** What was read so far, set or not: names and their defaults as a setting is written, empty for none. */
+    public Map<String, String> known() {
+        return new TreeMap<>(asked);
     }
 
     /** Names of this project's settings that are set and that nobody has read: most likely typing mistakes. */
     public Set<String> unread() {
         Set<String> unread = new TreeSet<>();
         for (String name : values.keySet()) {
-            if (name.startsWith(OWN) && !name.equals(CONFIG_FILE) && !asked.contains(name)) {
+            if (name.startsWith(OWN) && !name.equals(CONFIG_FILE) && !asked.containsKey(name)) {
                 unread.add(name);
             }
         }
@@ -144,7 +149,7 @@ public final class Settings {
      */
     public List<String> misspelt(Set<String> known) {
         Set<String> names = new TreeSet<>(known);
-        names.addAll(asked);
+        names.addAll(asked.keySet());
         return unread().stream()
                 .filter(name -> !known.contains(name) && !ambient.contains(name))
                 .map(name -> name + " is no setting"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,36 @@ class SettingsTest {
         assertThat(settings.<Double>read(r -> r.decimal("tributary.ratio", 1, 0, 1)))
                 .isEqualTo(0.25);
         assertThat(settings.<Boolean>read(r -> r.flag("tributary.on", false))).isTrue();
+    }
+
+    @Test
+    void whatWasReadIsKnownWithItsDefaultAsASettingIsWritten() {
+        Settings settings = Settings.of(Map.of("tributary.wait", "9s"));
+        String read = settings.read(r -> r.duration("tributary.wait", Duration.ofMillis(1500))
+                + r.duration("tributary.day", Duration.ofDays(2)).toString()
+                + r.duration("tributary.minutes", Duration.ofMinutes(90))
+                + r.duration("tributary.none", Duration.ZERO)
+                + r.bytes("tributary.size", 64L << 20)
+                + r.bytes("tributary.odd", 1000)
+                + r.decimal("tributary.ratio", 1, 0, 1)
+                + r.flag("tributary.on", false)
+                + r.list("tributary.list", List.of("a", "b"))
+                + r.choice("tributary.outcome", Outcome.PARTIAL)
+                + r.optional("tributary.maybe"));
+        assertThat(read).startsWith("PT9S");
+        assertThat(settings.known())
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("tributary.wait", "1500ms"),
+                        Map.entry("tributary.day", "2d"),
+                        Map.entry("tributary.minutes", "90m"),
+                        Map.entry("tributary.none", "0s"),
+                        Map.entry("tributary.size", "64MiB"),
+                        Map.entry("tributary.odd", "1000"),
+                        Map.entry("tributary.ratio", "1"),
+                        Map.entry("tributary.on", "false"),
+                        Map.entry("tributary.list", "a,b"),
+                        Map.entry("tributary.outcome", "partial"),
+                        Map.entry("tributary.maybe", "")));
     }
 
     @Test
