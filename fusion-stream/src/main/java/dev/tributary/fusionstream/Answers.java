@@ -41,11 +41,11 @@ final class Answers {
     }
 
     static AggregatedHttpResponse wrongMethod() {
-        Problem problem = Problem.of(405, "wrong-method", "Wrong method", "Every path here is for GET.");
+        Problem problem = Problem.of(405, "wrong-method", "Wrong method", "Every path here is for GET and HEAD.");
         return AggregatedHttpResponse.of(
                 ResponseHeaders.builder(problem.status())
                         .contentType(PROBLEM)
-                        .set(HttpHeaderNames.ALLOW, "GET")
+                        .set(HttpHeaderNames.ALLOW, "GET, HEAD")
                         .build(),
                 bytes(problem));
     }

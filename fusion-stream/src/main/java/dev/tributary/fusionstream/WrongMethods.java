@@ -9,7 +9,7 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tells who asks by another method than GET, which every path has alone, to use that; all else is left to the server. */
+/** Tells who asks by another method than GET or HEAD to use those; all else is left to the server. */
 final class WrongMethods implements ServerErrorHandler {
 
     @Override

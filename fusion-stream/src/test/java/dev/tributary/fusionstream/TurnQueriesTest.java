@@ -241,7 +241,7 @@ class TurnQueriesTest {
                     .aggregate()
                     .join();
             assertProblem(answer, 405, "GET");
-            assertThat(answer.headers().get("allow")).isEqualTo("GET");
+            assertThat(answer.headers().get("allow")).isEqualTo("GET, HEAD");
         }
         assertThat(get(one, "/nowhere").status().code()).isEqualTo(404);
     }

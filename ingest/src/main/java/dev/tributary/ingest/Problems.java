@@ -74,9 +74,9 @@ final class Problems implements ServerErrorHandler {
                 : problem;
     }
 
-    /** The method of a path that has only one. */
+    /** What a path has; whatever answers GET answers HEAD. */
     private static String allowed(String path) {
-        return path.startsWith(HttpEntrance.ROUTE + "/") ? "GET" : "POST";
+        return path.startsWith(HttpEntrance.ROUTE + "/") ? "GET, HEAD" : "POST";
     }
 
     private AggregatedHttpResponse problem(

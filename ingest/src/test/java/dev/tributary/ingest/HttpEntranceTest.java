@@ -286,7 +286,10 @@ final class HttpEntranceTest {
         HttpResponse<String> delete =
                 ingest.send(HttpRequest.newBuilder(ingest.uri("/v1/turns/some")).DELETE());
         assertProblem(delete, 405, "http_405");
-        assertThat(delete.headers().firstValue("Allow")).hasValue("GET");
+        assertThat(delete.headers().firstValue("Allow")).hasValue("GET, HEAD");
+        HttpResponse<String> head = ingest.send(HttpRequest.newBuilder(ingest.uri("/v1/turns/nobody"))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(head.statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class PageServer {
                 .decorator((delegate, ctx, request) -> delegate.serve(ctx, request)
                         .recover(Problems::of)
                         .mapHeaders(headers ->
-                                secured(allowing(headers, request.path())).build()));
+                                secured(allowing(headers)).build()));
         metrics.ifPresent(page -> builder.service(
                 MetricsPage.PATH,
                 (ctx, request) -> HttpResponse.of(
@@ -66,10 +66,10 @@ final class PageServer {
     }
 
     /** What a wrong method should have been. */
-    private static ResponseHeadersBuilder allowing(ResponseHeaders headers, String path) {
+    private static ResponseHeadersBuilder allowing(ResponseHeaders headers) {
         ResponseHeadersBuilder builder = headers.toBuilder();
         return headers.status().equals(HttpStatus.METHOD_NOT_ALLOWED)
-                ? builder.set(HttpHeaderNames.ALLOW, path.startsWith("/api/") ? "GET" : "GET, HEAD")
+                ? builder.set(HttpHeaderNames.ALLOW, "GET, HEAD")
                 : builder;
     }
 

@@ -254,15 +254,16 @@ final class PageServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "/turns, 'GET, HEAD'",
-        "/turns/some-turn, 'GET, HEAD'",
-        "/turns/some-turn/parts/text-0/payload, 'GET, HEAD'",
-        "/assets/turn.js, 'GET, HEAD'",
-        "/api/turns, GET",
-        "/api/turns/some-turn/trace, GET"
-    })
-    void aWrongMethodIsToldTheRightOnes(String path, String allowed) throws Exception {
+    @ValueSource(
+            strings = {
+                "/turns",
+                "/turns/some-turn",
+                "/turns/some-turn/parts/text-0/payload",
+                "/assets/turn.js",
+                "/api/turns",
+                "/api/turns/some-turn/trace"
+            })
+    void aWrongMethodIsToldTheRightOnes(String path) throws Exception {
         for (String method : List.of("GET", "HEAD", "POST", "DELETE")) {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.activeLocalPort() + path))
@@ -270,11 +271,11 @@ final class PageServerTest {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
 
-            if (List.of(allowed.split(", ")).contains(method)) {
+            if (method.equals("GET") || method.equals("HEAD")) {
                 assertThat(answer.statusCode()).as(method).isIn(200, 404);
             } else {
                 assertThat(answer.statusCode()).as(method).isEqualTo(405);
-                assertThat(answer.headers().firstValue("allow")).hasValue(allowed);
+                assertThat(answer.headers().firstValue("allow")).hasValue("GET, HEAD");
             }
         }
     }
