@@ -66,9 +66,9 @@ class SettingsDocsTest {
             if (!line.startsWith("| `tributary.")) {
                 continue;
             }
-            String[] cells = line.split(" \\| ");
+            String[] cells = line.split(" \\| ", -1);
             List<String> names = code(cells[0]);
-            List<String> defaults = Arrays.asList(cells[1].split(", (?=`)"));
+            List<String> defaults = Arrays.asList(cells[1].split(", (?=`)", -1));
             for (int i = 0; i < names.size(); i++) {
                 String told = defaults.size() == names.size() ? defaults.get(i) : cells[1];
                 expanded(names.get(i)).forEach(name -> documented.put(name, told));
