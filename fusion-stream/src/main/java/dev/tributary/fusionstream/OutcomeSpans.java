@@ -210,7 +210,7 @@ final class OutcomeSpans implements CommittedListener {
         AttributesBuilder attributes = Attributes.builder()
                 .put(Attr.PART, part.toString())
                 .put(Attr.MODALITY, part.modality().id())
-                .put("part.status", arrived.status().name().toLowerCase(Locale.ROOT));
+                .put("turn.part_status", arrived.status().name().toLowerCase(Locale.ROOT));
         PartError error = arrived.error();
         if (error != null) {
             attributes.put(Attr.ERROR_TYPE, error.type());

@@ -158,6 +158,9 @@ class OutcomeSpansTest {
         assertThat(span.getEvents())
                 .extracting(EventData::getEpochNanos)
                 .containsExactlyInAnyOrder(nanos(100), nanos(200), nanos(300));
+        assertThat(span.getEvents())
+                .extracting(event -> event.getAttributes().get(AttributeKey.stringKey("turn.part_status")))
+                .containsOnly("ok");
         assertThat(span.getStartEpochNanos()).isEqualTo(nanos(100));
         assertThat(span.getEndEpochNanos()).isEqualTo(nanos(300));
     }

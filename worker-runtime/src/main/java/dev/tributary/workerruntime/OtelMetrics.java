@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class OtelMetrics implements WorkerMetrics {
 
     private static final AttributeKey<String> STAGE = AttributeKey.stringKey("stage");
-    private static final AttributeKey<String> MODEL = AttributeKey.stringKey("model");
     private static final List<Double> SECONDS =
             List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0);
     private static final List<Double> SHARES = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0);
@@ -188,7 +187,8 @@ final class OtelMetrics implements WorkerMetrics {
         confidences.record(
                 confidence,
                 ofModels.computeIfAbsent(
-                        model, name -> modality.toBuilder().put(MODEL, name).build()),
+                        model,
+                        name -> modality.toBuilder().put(Attr.MODEL_NAME, name).build()),
                 context);
     }
 

@@ -94,6 +94,8 @@ final class OtelMetricsTest {
                             .getAttributes()
                             .get(Attr.ERROR_TYPE))
                     .isEqualTo("payload_missing");
+            assertThat(point(facts, "tributary.confidence").getAttributes().get(Attr.MODEL_NAME))
+                    .isEqualTo("words");
             assertThat(Objects.requireNonNull(facts.get("tributary.queue.wait")).getUnit())
                     .isEqualTo("s");
 

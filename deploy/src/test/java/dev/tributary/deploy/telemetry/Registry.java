@@ -65,7 +65,7 @@ public final class Registry {
     private final Map<String, Span> spans = new LinkedHashMap<>();
     private final Map<String, Event> events = new TreeMap<>();
     private final List<String> resource = new ArrayList<>();
-    private final List<String> imported = new ArrayList<>();
+    private final Map<String, List<String>> imported = new TreeMap<>();
 
     private Registry() {}
 
@@ -78,7 +78,10 @@ public final class Registry {
                     .toList()) {
                 JsonNode root = new YAMLMapper().readTree(file.toFile());
                 root.path("groups").forEach(registry::add);
-                root.at("/imports/metrics").forEach(name -> registry.imported.add(name.asText()));
+                root.path("imports")
+                        .properties()
+                        .forEach(kind -> kind.getValue()
+                                .forEach(name -> registry.imports(kind.getKey()).add(name.asText())));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -109,7 +112,17 @@ public final class Registry {
 
     /** The metrics of the conventions that are emitted, as names or with {@code *} at their end. */
     public List<String> importedMetrics() {
-        return imported;
+        return imports("metrics");
+    }
+
+    /** The events of the conventions that are on spans. */
+    public List<String> importedEvents() {
+        return imports("events");
+    }
+
+    /** The entities of the conventions that are on the resource. */
+    public List<String> importedEntities() {
+        return imports("entities");
     }
 
     /** How a span of that name is described. */
@@ -118,6 +131,10 @@ public final class Registry {
         return exact != null
                 ? Optional.of(exact)
                 : spans.values().stream().filter(span -> span.names(name)).findFirst();
+    }
+
+    private List<String> imports(String kind) {
+        return imported.computeIfAbsent(kind, any -> new ArrayList<>());
     }
 
     private void add(JsonNode group) {

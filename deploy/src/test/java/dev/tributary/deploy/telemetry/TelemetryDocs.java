@@ -28,6 +28,9 @@ final class TelemetryDocs {
         registry.events()
                 .values()
                 .forEach(event -> row(text, code(event.name()), event.brief(), codes(event.attributes())));
+        text.append("\nOf the conventions: ")
+                .append(codes(registry.importedEvents()))
+                .append(".\n");
         text.append(
                 "\n## Metrics\n\n| metric | instrument | unit | what it is | attributes |\n|---|---|---|---|---|\n");
         registry.metrics().values().stream()
@@ -47,6 +50,8 @@ final class TelemetryDocs {
         registry.attributes().values().forEach(attribute -> attribute(text, attribute));
         text.append("\nThe resource of every service has ")
                 .append(codes(registry.resource()))
+                .append("; of the conventions, all of ")
+                .append(codes(registry.importedEntities()))
                 .append(".\n");
         return text.toString();
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TelemetryDocsTest {
@@ -45,5 +47,28 @@ class TelemetryDocsTest {
     void nothingHasANameThatTheConventionsGiveToSomethingElse() {
         assertThat(registry.attributes().keySet().stream().filter(name -> !name.startsWith("gen_ai.")))
                 .doesNotContainAnyElementsOf(Conventions.attributes().keySet());
+    }
+
+    @Test
+    void nothingIsAnAttributeAndTheNamespaceOfAnother() {
+        Set<String> own = registry.attributes().keySet();
+        Set<String> ofConventions = Conventions.attributes().keySet();
+
+        assertThat(own)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(namespaces(name))
+                        .as("namespaces of %s", name)
+                        .doesNotContainAnyElementsOf(own)
+                        .doesNotContainAnyElementsOf(ofConventions));
+        assertThat(ofConventions)
+                .allSatisfy(name -> assertThat(namespaces(name)).as("%s", name).doesNotContainAnyElementsOf(own));
+    }
+
+    /** {@code a} and {@code a.b} for {@code a.b.c}. */
+    private static List<String> namespaces(String name) {
+        return IntStream.range(0, name.length())
+                .filter(at -> name.charAt(at) == '.')
+                .mapToObj(at -> name.substring(0, at))
+                .toList();
     }
 }
