@@ -37,9 +37,11 @@ class DoctorTest {
                         })),
                 Duration.ofMillis(200));
 
-        assertThat(doctor.examine())
+        List<Finding> findings = doctor.examine();
+        assertThat(findings)
                 .extracting(finding -> finding.what() + " " + finding.state())
                 .containsExactly("silent fail", "well ok", "broken fail");
+        assertThat(findings.get(0).mend()).startsWith("look again").endsWith("mend it");
     }
 
     @Test
