@@ -43,8 +43,7 @@ final class PageServer {
                 .errorHandler(Problems.handler())
                 .decorator((delegate, ctx, request) -> delegate.serve(ctx, request)
                         .recover(Problems::of)
-                        .mapHeaders(headers ->
-                                secured(allowing(headers)).build()));
+                        .mapHeaders(headers -> secured(allowing(headers)).build()));
         metrics.ifPresent(page -> builder.service(
                 MetricsPage.PATH,
                 (ctx, request) -> HttpResponse.of(
