@@ -77,10 +77,8 @@ public final class Doctor {
         try {
             return running.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return List.of(Finding.fail(
-                    one.what(),
-                    "no answer within " + most.toSeconds() + " s",
-                    "look again, since this machine may be busy; if that stays so, " + one.mend()));
+            return List.of(
+                    Finding.fail(one.what(), "no answer within " + most.toSeconds() + " s", one.mendUnlessBusy()));
         } catch (ExecutionException e) {
             return List.of(Finding.fail(one.what(), String.valueOf(e.getCause()), one.mend()));
         }

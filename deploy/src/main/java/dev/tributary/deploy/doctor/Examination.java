@@ -12,4 +12,9 @@ interface Examination {
     String mend();
 
     List<Finding> look() throws Exception;
+
+    /** The same where no answer came in time, which may also be the fault of the machine. */
+    default String mendUnlessBusy() {
+        return "look again, since this machine may be busy; if that stays so, " + mend();
+    }
 }

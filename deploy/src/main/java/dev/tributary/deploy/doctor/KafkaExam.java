@@ -57,8 +57,8 @@ record KafkaExam(KafkaSettings kafka, Settings settings) implements Examination 
             try {
                 findings.add(brokers(admin));
             } catch (ExecutionException e) {
-                return List.of(
-                        Finding.fail(what(), kafka.bootstrapServers() + " does not answer: " + reason(e), mend()));
+                return List.of(Finding.fail(
+                        what(), kafka.bootstrapServers() + " does not answer: " + reason(e), mendUnlessBusy()));
             }
             topics(admin, findings);
             return findings;
