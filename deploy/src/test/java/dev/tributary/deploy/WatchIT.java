@@ -220,7 +220,7 @@ final class WatchIT {
         Ran dead = run("doctor", "--no-json", "--set", "tributary.kafka.bootstrap.servers=localhost:1");
         System.clearProperty("tributary.kafka.bootstrap.servers");
         assertThat(dead.exit()).isEqualTo(1);
-        assertThat(dead.out()).contains("fail  brokers", "→ start Kafka with `deploy/tributary up`");
+        assertThat(dead.out()).contains("fail  brokers", "start Kafka with `deploy/tributary up`");
     }
 
     private record Ran(int exit, String out) {}
