@@ -134,11 +134,13 @@ final class WorkerIT {
                 ingest.send(part("given-up", store("given-up"))).get(30, TimeUnit.SECONDS);
                 ingest.abortTransaction();
             }
-            long end = admin.listOffsets(Map.of(parts, OffsetSpec.latest()))
-                    .partitionResult(parts)
-                    .get()
-                    .offset();
-            assertThat(end).isEqualTo(4); // two records and the end of each one's transaction
+            long end = 4; // two records and the end of each one's transaction, which the broker writes after it said so
+            await().atMost(PATIENCE)
+                    .until(() -> admin.listOffsets(Map.of(parts, OffsetSpec.latest()))
+                                    .partitionResult(parts)
+                                    .get()
+                                    .offset()
+                            == end);
             await().atMost(PATIENCE)
                     .until(() -> Optional.ofNullable(admin.listConsumerGroupOffsets("image-worker")
                                     .partitionsToOffsetAndMetadata()
