@@ -17,10 +17,18 @@ public record Classification(String label, double confidence, List<Score> labels
      *
      * @param confidence 0 to 1
      */
-    public record Score(String label, double confidence) {}
+    public record Score(String label, double confidence) {
+        public Score {
+            Require.text("answer.labels.label", label);
+            Require.wellFormed("answer.labels.label", label);
+            confidence = Require.probability("answer.labels.confidence", confidence);
+        }
+    }
 
     public Classification {
         Require.text("answer.label", label);
+        Require.wellFormed("answer.label", label);
+        confidence = Require.probability("answer.confidence", confidence);
         labels = List.copyOf(Require.present("answer.labels", labels));
     }
 

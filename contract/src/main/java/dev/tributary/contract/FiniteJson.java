@@ -29,11 +29,11 @@ final class FiniteJson {
         @Override
         public Double deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             if (!parser.currentToken().isNumeric()) {
-                return (Double) context.handleUnexpectedToken(handledType(), parser);
+                throw Json.refused(parser, "must be a number");
             }
             double number = parser.getDoubleValue();
             if (Double.isInfinite(number)) {
-                return context.reportInputMismatch(this, "a number beyond the range of a double");
+                throw Json.refused(parser, "a number beyond the range of a double");
             }
             return number;
         }

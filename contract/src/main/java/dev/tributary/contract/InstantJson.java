@@ -54,7 +54,7 @@ final class InstantJson {
         @Override
         public @Nullable Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             if (!parser.hasToken(JsonToken.VALUE_STRING)) { // a number could be of seconds or of milliseconds
-                return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+                throw Json.refused(parser, "must be a time in ISO-8601, as in \"2026-01-02T03:04:05Z\"");
             }
             Instant read = usual(parser.getText());
             return read == null ? InstantDeserializer.INSTANT.deserialize(parser, context) : read;

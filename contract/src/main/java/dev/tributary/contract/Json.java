@@ -3,11 +3,13 @@ package dev.tributary.contract;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -37,6 +39,7 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .withCoercionConfig(LogicalType.Textual, Json::onlyText)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -54,6 +57,11 @@ public final class Json {
                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
     }
 
+    /** A refusal whose reason is told, since it quotes nothing. */
+    static JsonMappingException refused(JsonParser parser, String reason) {
+        return JsonMappingException.from(parser, reason, new IllegalArgumentException(reason));
+    }
+
     /** An instant as the mapper writes it, without quotes. */
     public static String text(Instant at) {
         return InstantJson.text(at);
@@ -61,7 +69,7 @@ public final class Json {
 
     /**
      * A reader for JSON that others wrote: a name may stand only once in an object, since two readers could take different
-     * ones, and nothing may stand behind the value.
+     * ones.
      *
      * @param nesting how deep arrays and objects may lie in each other
      */
@@ -72,7 +80,7 @@ public final class Json {
                 .streamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(nesting).build())
                 .build();
-        return MAPPER.reader().with(factory).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        return MAPPER.reader().with(factory);
     }
 
     /** Where JSON breaks off, as in {@code " (line 1, column 7)"}; empty where that is not known, as for limits. */

@@ -18,13 +18,19 @@ public record Ocr(List<Line> lines, double confidence) implements Answer {
      * @param confidence 0 to 1
      * @param box the corners in pixels of the original image, clockwise from the top left
      */
-    public record Line(String text, double confidence, List<Point> box) {}
+    public record Line(String text, double confidence, List<Point> box) {
+        public Line {
+            Require.whole("answer.lines.text", text);
+            confidence = Require.probability("answer.lines.confidence", confidence);
+        }
+    }
 
     /** A position in pixels of the original image, from its top left corner. */
     public record Point(int x, int y) {}
 
     public Ocr {
         lines = List.copyOf(Require.present("answer.lines", lines));
+        confidence = Require.probability("answer.confidence", confidence);
     }
 
     @Override

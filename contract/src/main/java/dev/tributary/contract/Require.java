@@ -35,6 +35,19 @@ final class Require {
         }
     }
 
+    /** A text, maybe an empty one, of whole characters. */
+    static void whole(String field, @Nullable String value) {
+        wellFormed(field, present(field, value));
+    }
+
+    /** A probability; what a sum of floats is above 1 by is taken off. */
+    static double probability(String field, double value) {
+        if (value >= 0 && value <= 1 + 1e-5) {
+            return Math.min(value, 1);
+        }
+        throw new IllegalArgumentException(field + " must lie between 0 and 1: " + value);
+    }
+
     static String sha256(String field, @Nullable String value) {
         String digest = present(field, value);
         if (digest.length() != 64 || !Hex.isLower(digest, 0, 64)) {

@@ -20,7 +20,12 @@ public record Transcript(String text, double confidence, List<Segment> segments,
      * @param endSeconds from the start of the clip
      * @param confidence 0 to 1
      */
-    public record Segment(double startSeconds, double endSeconds, String text, double confidence) {}
+    public record Segment(double startSeconds, double endSeconds, String text, double confidence) {
+        public Segment {
+            Require.whole("answer.segments.text", text);
+            confidence = Require.probability("answer.segments.confidence", confidence);
+        }
+    }
 
     /**
      * Acoustic features of the clip.
@@ -32,7 +37,8 @@ public record Transcript(String text, double confidence, List<Segment> segments,
     public record AcousticFeatures(double rms, List<Double> mfccMean, List<Double> mfccStd) {}
 
     public Transcript {
-        Require.present("answer.text", text);
+        Require.whole("answer.text", text);
+        confidence = Require.probability("answer.confidence", confidence);
         segments = List.copyOf(Require.present("answer.segments", segments));
         Require.present("answer.features", features);
     }

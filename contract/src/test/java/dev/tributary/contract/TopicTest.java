@@ -64,6 +64,38 @@ class TopicTest {
         }
     }
 
+    @Test
+    void halfACharacterIsRefusedInAnswersToo() {
+        String json = new String(Topics.AUDIO_RESULTS.serialize(Examples.SPEECH), UTF_8);
+        assertThat(json).contains("\"hello\"");
+        assertThat(Topics.AUDIO_RESULTS.decode(
+                        json.replace("\"hello\"", "\"hello\\ud800\"").getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        malformed -> assertThat(malformed.reason()).contains("text holds half a character"));
+    }
+
+    @Test
+    void nothingMayStandBehindARecord() {
+        String json = new String(Topics.TURNS.serialize(Turn.of(Examples.HEAD)), UTF_8);
+        for (String more : List.of("{}", " 1", "x")) {
+            assertThat(Topics.TURNS.decode((json + more).getBytes(UTF_8))).isInstanceOf(Decoded.Malformed.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"150.0", "-0.1", "1.5", "1e300"})
+    void aConfidenceIsAProbability(String confidence) {
+        String json = new String(Topics.TEXT_RESULTS.serialize(Examples.LABELS), UTF_8);
+        assertThat(json).contains("\"confidence\":0.8");
+        assertThat(Topics.TEXT_RESULTS.decode(json.replaceFirst("\"confidence\":0.8", "\"confidence\":" + confidence)
+                        .getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        malformed ->
+                                assertThat(malformed.reason()).contains("answer.confidence must lie between 0 and 1"));
+    }
+
     /** They could be read, and no answer about them written. */
     @Test
     void halfACharacterIsRefusedWhereverARecordRepeatsIt() {

@@ -24,6 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,8 @@ public final class FusionService implements AutoCloseable {
         AtomicReference<@Nullable KafkaStreams> running = new AtomicReference<>();
         AtomicReference<@Nullable TurnStores> stores = new AtomicReference<>();
         Restores restores = new Restores(telemetry.meter(), clock);
-        Health health = new Health(() -> state(running.get()), restores, topics::problems);
+        Health health =
+                new Health(() -> state(running.get()), restores, () -> isAssigned(stores.get()), topics::problems);
         TurnQueries queries = new TurnQueries(stores::get, health, settings.queries(), clock);
         opened.add(queries::close);
         FusionMetrics metrics = new FusionMetrics(telemetry.meter());
@@ -154,6 +156,14 @@ public final class FusionService implements AutoCloseable {
         opened.add(topics::close);
         LOG.info("fusion-stream answers on port {}", self.port());
         return new FusionService(server, queries, opened);
+    }
+
+    private static boolean isAssigned(@Nullable TurnStores stores) {
+        try {
+            return stores != null && !stores.holders().isEmpty();
+        } catch (InvalidStateStoreException e) {
+            return false;
+        }
     }
 
     private static TopicCheck checked(FusionSettings settings, Opened opened) throws StartException {

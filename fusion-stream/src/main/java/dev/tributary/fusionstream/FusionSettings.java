@@ -59,6 +59,18 @@ record FusionSettings(
     /** What producers send, and brokers take, by default. */
     private static final long DEFAULT_LARGEST = 1 << 20;
 
+    /** What Kafka Streams may not be told past the setting that the checks at the start go by, or at all. */
+    private static final Map<String, String> OWN = Map.of(
+            StreamsConfig.APPLICATION_ID_CONFIG, "set tributary.fusion.application.id",
+            StreamsConfig.APPLICATION_SERVER_CONFIG, "set tributary.fusion.host and tributary.fusion.port",
+            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "set tributary.fusion.commit.interval",
+            StreamsConfig.GROUP_PROTOCOL_CONFIG, "set tributary.fusion.group.protocol",
+            StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, "set tributary.fusion.standbys",
+            StreamsConfig.NUM_STREAM_THREADS_CONFIG, "set tributary.fusion.threads",
+            StreamsConfig.STATE_DIR_CONFIG, "set tributary.fusion.state.dir",
+            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "set tributary.kafka.bootstrap.servers",
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG, "leave it out, outcomes are written exactly once");
+
     enum Store {
         MEMORY,
         ROCKSDB
@@ -88,6 +100,9 @@ record FusionSettings(
     record Queries(Duration timeout, Duration listTimeout, boolean stale) {}
 
     FusionSettings {
+        streams.keySet().stream().sorted().filter(OWN::containsKey).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException(STREAMS + name + " is not taken: " + OWN.get(name));
+        });
         if (checkInterval.isZero()) {
             throw new IllegalArgumentException("tributary.fusion.check.interval must be above zero");
         }

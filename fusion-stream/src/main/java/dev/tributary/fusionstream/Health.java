@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class Health {
      * What {@code /health} tells.
      *
      * @param state that of Kafka Streams, or {@code RESTORING}
-     * @param ready whether it joins: {@code RUNNING}, and nothing is wrong
+     * @param ready whether turns are joined: {@code RUNNING}, somebody holds a partition, and nothing is wrong
      * @param why why it is not ready: one sentence per reason
      * @param restoring progress by partition
      * @param restored what was restored since the start
@@ -29,15 +30,29 @@ final class Health {
             List<Restores.Progress> restoring,
             List<Restores.Progress> restored) {}
 
+    /** The group protocol streams calls an instance running that has joined and got nothing. */
+    private static final String UNASSIGNED =
+            "no instance holds a partition: one that was killed holds them until the broker gives it up, after"
+                    + " session.timeout.ms, or group.streams.session.timeout.ms on the broker";
+
     private final Supplier<KafkaStreams.State> state;
     private final Restores restores;
+    private final BooleanSupplier assigned;
     private final Supplier<List<String>> problems;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    /** @param problems what else is wrong, one sentence each that says what mends it; asked each time */
-    Health(Supplier<KafkaStreams.State> state, Restores restores, Supplier<List<String>> problems) {
+    /**
+     * @param assigned whether any instance holds a partition of the input; asked while this one runs
+     * @param problems what else is wrong, one sentence each that says what mends it; asked each time
+     */
+    Health(
+            Supplier<KafkaStreams.State> state,
+            Restores restores,
+            BooleanSupplier assigned,
+            Supplier<List<String>> problems) {
         this.state = state;
         this.restores = restores;
+        this.assigned = assigned;
         this.problems = problems;
     }
 
@@ -57,6 +72,8 @@ final class Health {
             if (failed != null) {
                 why.add("a stream thread failed: " + told(failed));
             }
+        } else if (!assigned.getAsBoolean()) {
+            why.add(UNASSIGNED);
         }
         why.addAll(problems.get());
         boolean isRestoring = now == KafkaStreams.State.REBALANCING && !restoring.isEmpty();

@@ -137,4 +137,17 @@ class FusionSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("tributary.fusion.window.max");
     }
+
+    /** The checks at the start go by the settings, and promises by the guarantee. */
+    @ParameterizedTest
+    @CsvSource({
+        "processing.guarantee, leave it out",
+        "application.id, set tributary.fusion.application.id",
+        "group.protocol, set tributary.fusion.group.protocol",
+    })
+    void whatHasASettingOfItsOwnIsNotTakenPastIt(String property, String mend) {
+        assertThatThrownBy(() ->
+                        FusionSettings.from(Settings.of(Map.of("tributary.fusion.streams." + property, "anything"))))
+                .hasMessageContaining("tributary.fusion.streams." + property + " is not taken: " + mend);
+    }
 }

@@ -16,7 +16,8 @@ class HealthTest {
     private final Restores restores = new Restores(telemetry.telemetry().meter(), () -> Turns.OPENED);
     private State state = State.RUNNING;
     private List<String> problems = List.of();
-    private final Health health = new Health(() -> state, restores, () -> problems);
+    private boolean assigned = true;
+    private final Health health = new Health(() -> state, restores, () -> assigned, () -> problems);
 
     @AfterEach
     void close() {
@@ -38,6 +39,16 @@ class HealthTest {
         assertThat(health.report().why()).hasSize(1);
         assertThat(health.ready().aggregate().join().status().code()).isEqualTo(503);
         assertThat(health.live().aggregate().join().status().code()).isEqualTo(other == State.ERROR ? 503 : 200);
+    }
+
+    /** KIP-1071: who has joined while a killed member still holds everything is RUNNING. */
+    @Test
+    void whatRunsWhileNobodyHoldsAPartitionIsNotReady() {
+        assigned = false;
+
+        assertThat(health.report().state()).isEqualTo("RUNNING");
+        assertThat(health.report().ready()).isFalse();
+        assertThat(health.report().why()).singleElement().asString().startsWith("no instance holds a partition");
     }
 
     @Test

@@ -182,8 +182,9 @@ class ReadinessIT {
         try (EmbeddedKafka kafka =
                 EmbeddedKafka.start(directory.resolve("kafka")).withTopics(1)) {
             int port = freePort();
-            for (String wrong :
-                    List.of("tributary.fusion.streams.commit.interval.ms", "tributary.kafka.client.max.poll.records")) {
+            for (String wrong : List.of(
+                    "tributary.fusion.streams.probing.rebalance.interval.ms",
+                    "tributary.kafka.client.max.poll.records")) {
                 Map<String, String> settings = settings(kafka.bootstrapServers());
                 settings.put("tributary.fusion.port", "" + port);
                 settings.put(wrong, "-1");

@@ -216,7 +216,7 @@ class TurnQueriesTest {
         HostInfo self = new HostInfo("127.0.0.1", freePort());
         FakeTurnStores stores = new FakeTurnStores(self);
         Health health = new Health(
-                () -> State.RUNNING, new Restores(telemetry.telemetry().meter(), () -> OPENED), List::of);
+                () -> State.RUNNING, new Restores(telemetry.telemetry().meter(), () -> OPENED), () -> true, List::of);
         TurnQueries queries = new TurnQueries(
                 () -> stores, health, new FusionSettings.Queries(timeout, timeout, stale), () -> OPENED.plusSeconds(5));
         ServerBuilder builder =

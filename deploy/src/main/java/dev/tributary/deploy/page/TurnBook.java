@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The most recent turns, newest first, bounded in number and in bytes; the oldest make room. Thread-safe.
  *
  * <p>Records may come in any order and more than once: each repeats its turn's head, so the first to come opens the entry,
- * and one that comes again changes nothing. A turn ID used again for a turn opened later replaces the earlier turn.
+ * and one that comes again changes nothing. Where they disagree about its opening the earliest holds, as in the join. A turn
+ * ID used again for a turn that opens when the earlier one's window is over replaces it.
  */
 public final class TurnBook {
 
@@ -90,14 +91,14 @@ public final class TurnBook {
 
     private synchronized void change(TurnHead head, long size, UnaryOperator<TurnEntry> step) {
         TurnEntry before = byId.get(head.turnId());
-        if (before != null && before.head().openedAt().isAfter(head.openedAt())) {
+        if (before != null && isOver(head, before.head())) {
             return;
         }
-        if (before != null && before.head().openedAt().isBefore(head.openedAt())) {
+        if (before != null && isOver(before.head(), head)) {
             remove(before);
             before = null;
         }
-        TurnEntry start = before == null ? TurnEntry.of(head) : before;
+        TurnEntry start = before == null ? TurnEntry.of(head) : before.with(earlier(before.head(), head));
         TurnEntry after = step.apply(start);
         if (before != null && after.equals(before)) {
             return;
@@ -109,6 +110,15 @@ public final class TurnBook {
         while (byId.size() > 1 && (byId.size() > maxTurns || bytes > maxBytes)) {
             remove(ordered.last());
         }
+    }
+
+    /** Whether one turn's window ends before the other of its ID opens. */
+    private static boolean isOver(TurnHead one, TurnHead other) {
+        return one.windowEnd().isBefore(other.openedAt());
+    }
+
+    private static TurnHead earlier(TurnHead one, TurnHead other) {
+        return other.openedAt().isBefore(one.openedAt()) ? other : one;
     }
 
     private void put(TurnEntry entry) {

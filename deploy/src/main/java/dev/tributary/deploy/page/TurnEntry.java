@@ -44,6 +44,10 @@ public record TurnEntry(
         return head.turnId();
     }
 
+    TurnEntry with(TurnHead opened) {
+        return new TurnEntry(opened, parts, results, revisions, late, bytes, version);
+    }
+
     TurnEntry with(Part part) {
         return new TurnEntry(head, first(parts, part.part(), part), results, revisions, late, bytes, version);
     }

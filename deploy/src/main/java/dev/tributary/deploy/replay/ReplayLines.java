@@ -85,7 +85,7 @@ public final class ReplayLines {
                 report.late(),
                 report.rejected()));
         lines.add(format(
-                "%,d turns compared, %,d differ; apart: %,d began before, %,d open at the end, %,d without a live outcome,"
+                "%,d turns compared, %,d differ; apart: %,d began before or have no turn record, %,d open at the end, %,d without a live outcome,"
                         + " %,d without a replayed one",
                 compared.compared(),
                 compared.differences().size(),

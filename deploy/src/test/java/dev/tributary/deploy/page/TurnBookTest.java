@@ -130,6 +130,20 @@ final class TurnBookTest {
         assertThat(ids()).containsExactly("a");
     }
 
+    /** Producers that send a turn's records by themselves name times some milliseconds apart. */
+    @Test
+    void recordsThatDisagreeAboutTheOpeningAreOneTurn() {
+        Sample first = new SampleBuilder("a", NOON, 5_000, "text-0").text("one").build();
+        Sample second = new SampleBuilder("a", NOON.plusMillis(25), 5_000, "text-0").build();
+        book.add(Turn.of(second.head()), 10);
+        book.add(first.parts().get(0), 10);
+        book.add(Turn.of(second.head()), 10);
+
+        assertThat(ids()).containsExactly("a");
+        assertThat(found("a").head()).isEqualTo(first.head());
+        assertThat(found("a").parts()).hasSize(1);
+    }
+
     @Test
     void everyChangeIsAnotherVersion() {
         Sample sample = answered("a");

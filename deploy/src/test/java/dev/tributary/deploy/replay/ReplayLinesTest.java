@@ -24,7 +24,7 @@ class ReplayLinesTest {
                 .containsExactly(
                         "1,234 records from 2026-03-01T12:00:00Z to 2026-03-01T13:00:00Z in 2.5 s:"
                                 + " 3 outcomes on tributary.fused.replay, 5 late, 6 rejected",
-                        "3 turns compared, 2 differ; apart: 0 began before, 0 open at the end,"
+                        "3 turns compared, 2 differ; apart: 0 began before or have no turn record, 0 open at the end,"
                                 + " 1 without a live outcome, 0 without a replayed one",
                         "",
                         "decision                  replayed allow     replayed review      replayed block",
