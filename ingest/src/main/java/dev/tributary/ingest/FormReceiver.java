@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.multipart.AggregatedBodyPart;
 import com.linecorp.armeria.common.multipart.AggregatedMultipart;
 import com.linecorp.armeria.common.multipart.BodyPart;
@@ -22,9 +23,12 @@ final class FormReceiver {
 
     /**
      * What may have been read of a part before it is told of, bytes: pieces that have arrived are counted in one go. A
-     * connection holds no more than its window of unread ones, 1 MiB over HTTP/2 and less over HTTP/1.
+     * connection holds no more than its window of unread ones. No larger than need be, since the time to parse headers grows
+     * with their square: a megabyte over HTTP/1 took 22 s.
      */
-    private static final long AHEAD = 1 << 20;
+    private static final long AHEAD_HTTP2 = 1 << 20;
+
+    private static final long AHEAD_HTTP1 = 256 << 10;
 
     private final long perRequest;
     private final int parts;
@@ -46,9 +50,11 @@ final class FormReceiver {
         private final AtomicInteger begun = new AtomicInteger();
         private final AtomicInteger ended = new AtomicInteger();
         private final AtomicLong outsideParts = new AtomicLong();
+        private final long ahead;
         private final CompletableFuture<AggregatedMultipart> form;
 
-        private Receipt(HttpRequest request) {
+        private Receipt(HttpRequest request, SessionProtocol protocol) {
+            this.ahead = protocol.isExplicitHttp1() ? AHEAD_HTTP1 : AHEAD_HTTP2;
             this.form = receive(request);
         }
 
@@ -110,7 +116,7 @@ final class FormReceiver {
             // What comes while no part is open is headers, or nothing that anybody reads. This only keeps the worst
             // from being
             // read at all; what a part's headers take is looked at when it is told of.
-            if (begun.get() == ended.get() && outsideParts.getAndAdd(data.length()) > partHeaders + AHEAD) {
+            if (begun.get() == ended.get() && outsideParts.getAndAdd(data.length()) > partHeaders + ahead) {
                 throw aborting(data, headersTooLarge());
             }
             if (read.addAndGet(data.length()) > perRequest) {
@@ -132,8 +138,8 @@ final class FormReceiver {
         }
     }
 
-    Receipt receive(HttpRequest request) {
-        return new Receipt(request);
+    Receipt receive(HttpRequest request, SessionProtocol protocol) {
+        return new Receipt(request, protocol);
     }
 
     /** Why a form could not be received. */

@@ -78,7 +78,7 @@ final class HttpEntrance implements HttpService {
         if (!free.tryAcquire()) {
             return answer(exchange, null, new RefusedException(Refusal.BUSY, "send the same turn again later"));
         }
-        FormReceiver.Receipt receipt = receiver.receive(request);
+        FormReceiver.Receipt receipt = receiver.receive(request, context.sessionProtocol());
         return HttpResponse.of(receipt.form()
                 .handleAsync(
                         (form, failure) -> failure == null

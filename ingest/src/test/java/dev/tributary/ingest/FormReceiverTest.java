@@ -33,7 +33,7 @@ final class FormReceiverTest {
                 .maxRequestLength(0)
                 .requestTimeoutMillis(0)
                 .service("/", (context, request) -> {
-                    FormReceiver.Receipt receipt = receiver.receive(request);
+                    FormReceiver.Receipt receipt = receiver.receive(request, context.sessionProtocol());
                     return HttpResponse.of(receipt.form().handle((form, failure) -> {
                         receipt.release();
                         return failure == null
