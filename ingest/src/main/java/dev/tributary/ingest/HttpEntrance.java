@@ -2,7 +2,6 @@ package dev.tributary.ingest;
 
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.multipart.AggregatedMultipart;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.tributary.contract.PartId;
@@ -78,7 +77,7 @@ final class HttpEntrance implements HttpService {
         if (!free.tryAcquire()) {
             return answer(exchange, null, new RefusedException(Refusal.BUSY, "send the same turn again later"));
         }
-        FormReceiver.Receipt receipt = receiver.receive(request, context.sessionProtocol());
+        FormReceiver.Receipt receipt = receiver.receive(request, context.blockingTaskExecutor());
         return HttpResponse.of(receipt.form()
                 .handleAsync(
                         (form, failure) -> failure == null
@@ -92,7 +91,7 @@ final class HttpEntrance implements HttpService {
     }
 
     private HttpResponse answer(
-            Exchange exchange, @Nullable AggregatedMultipart body, @Nullable RefusedException unreadable) {
+            Exchange exchange, @Nullable List<FormPart> body, @Nullable RefusedException unreadable) {
         Origin origin = exchange.origin();
         @Nullable Submission submission = null;
         @Nullable OpenTurn turn = null;

@@ -1,9 +1,6 @@
 package dev.tributary.ingest;
 
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.multipart.AggregatedBodyPart;
-import com.linecorp.armeria.common.multipart.AggregatedMultipart;
 import dev.tributary.contract.Json;
 import dev.tributary.contract.Modality;
 import dev.tributary.contract.TurnIds;
@@ -26,10 +23,10 @@ final class TurnForm {
         this.strict = Json.strict(limits.nesting());
     }
 
-    Submission read(AggregatedMultipart form, Instant arrival, Origin origin) throws RefusedException {
+    Submission read(List<FormPart> form, Instant arrival, Origin origin) throws RefusedException {
         List<Payload> payloads = new ArrayList<>();
         @Nullable TurnFields fields = null;
-        for (AggregatedBodyPart part : form.bodyParts()) {
+        for (FormPart part : form) {
             String name = part.name();
             if (TURN.equals(name)) {
                 if (fields != null) {
@@ -61,7 +58,7 @@ final class TurnForm {
                         "a part has another name than turn, " + Modality.names() + "; rename it"));
     }
 
-    private Payload payload(Modality modality, AggregatedBodyPart part) throws RefusedException {
+    private Payload payload(Modality modality, FormPart part) throws RefusedException {
         byte[] bytes = part.content().array();
         if (bytes.length == 0) {
             throw new RefusedException(Refusal.EMPTY_PART, "a part named " + modality + " is empty; leave it out");
@@ -72,8 +69,7 @@ final class TurnForm {
                     "a part named " + modality + " has " + bytes.length + " bytes; at most " + limits.part(modality)
                             + " are taken");
         }
-        MediaType declared = part.headers().contentType();
-        String type = ContentTypes.of(modality, declared == null ? null : declared.toString(), bytes);
+        String type = ContentTypes.of(modality, part.contentType(), bytes);
         if (modality == Modality.TEXT) {
             checkLength(ContentTypes.textLength(bytes), limits);
         }
