@@ -29,7 +29,7 @@ public record Classification(String label, double confidence, List<Score> labels
         Require.text("answer.label", label);
         Require.wellFormed("answer.label", label);
         confidence = Require.probability("answer.confidence", confidence);
-        labels = List.copyOf(Require.present("answer.labels", labels));
+        labels = Require.list("answer.labels", labels);
     }
 
     /** Sorts the scores and takes the first as the answer; {@code scores} must not be empty. */

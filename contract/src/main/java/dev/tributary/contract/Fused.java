@@ -52,9 +52,9 @@ public record Fused(
         Require.present("outcome", outcome);
         Require.positive("revision", revision);
         Require.present("fusedAt", fusedAt);
-        missing = List.copyOf(Require.present("missing", missing));
+        missing = Require.list("missing", missing);
         Require.present("decision", decision);
-        reasons = List.copyOf(Require.present("reasons", reasons));
+        reasons = Require.list("reasons", reasons);
         parts = new TreeMap<>(Require.present("parts", parts));
         Require.text("traceId", traceId);
     }

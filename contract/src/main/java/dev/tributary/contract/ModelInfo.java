@@ -12,9 +12,9 @@ package dev.tributary.contract;
 public record ModelInfo(String name, String version, String sha256, String provider) {
 
     public ModelInfo {
-        Require.text("model.name", name);
-        Require.text("model.version", version);
+        Require.wellFormed("model.name", Require.text("model.name", name));
+        Require.wellFormed("model.version", Require.text("model.version", version));
         Require.sha256("model.sha256", sha256);
-        Require.text("model.provider", provider);
+        Require.wellFormed("model.provider", Require.text("model.provider", provider));
     }
 }

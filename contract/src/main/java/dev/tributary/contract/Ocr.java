@@ -29,7 +29,7 @@ public record Ocr(List<Line> lines, double confidence) implements Answer {
     public record Point(int x, int y) {}
 
     public Ocr {
-        lines = List.copyOf(Require.present("answer.lines", lines));
+        lines = Require.list("answer.lines", lines);
         confidence = Require.probability("answer.confidence", confidence);
     }
 

@@ -10,7 +10,7 @@ package dev.tributary.contract;
 public record PartError(String type, String message, boolean retriable) {
 
     public PartError {
-        Require.text("error.type", type);
-        Require.present("error.message", message);
+        Require.wellFormed("error.type", Require.text("error.type", type));
+        Require.whole("error.message", message);
     }
 }

@@ -36,9 +36,9 @@ public record Rejected(
         int partition,
         long offset,
         Instant timestamp,
-        @Nullable String key,
+        @JsonPropertyDescription("base64") @Nullable String key,
         List<RawHeader> headers,
-        @Nullable String value,
+        @JsonPropertyDescription("base64") @Nullable String value,
         @Nullable TraceContext trace) {
 
     /**
@@ -56,7 +56,7 @@ public record Rejected(
         Require.present("reason", reason);
         Require.present("rejectedAt", rejectedAt);
         Require.text("topic", topic);
-        headers = List.copyOf(Require.present("headers", headers));
+        headers = Require.list("headers", headers);
     }
 
     /** The dead letter of a consumed record. */

@@ -1,6 +1,7 @@
 package dev.tributary.contract;
 
 import dev.tributary.contract.trace.Hex;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that records make of their fields; each failure names the field. */
@@ -13,6 +14,17 @@ final class Require {
             throw new IllegalArgumentException(field + " is missing");
         }
         return value;
+    }
+
+    /** A copy of a list, none of whose members is null. */
+    static <T> List<T> list(String field, @Nullable List<T> values) {
+        List<T> list = present(field, values);
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i) == null) {
+                throw new IllegalArgumentException(field + "[" + i + "] is null");
+            }
+        }
+        return List.copyOf(list);
     }
 
     static String text(String field, @Nullable String value) {

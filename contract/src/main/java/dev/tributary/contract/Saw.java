@@ -28,7 +28,7 @@ public record Saw(
 
     public Saw {
         Require.sha256("saw.sha256", sha256);
-        Require.text("saw.contentType", contentType);
+        Require.wellFormed("saw.contentType", Require.text("saw.contentType", contentType));
         Require.notNegative("saw.bytes", bytes);
     }
 

@@ -39,7 +39,7 @@ public record Transcript(String text, double confidence, List<Segment> segments,
     public Transcript {
         Require.whole("answer.text", text);
         confidence = Require.probability("answer.confidence", confidence);
-        segments = List.copyOf(Require.present("answer.segments", segments));
+        segments = Require.list("answer.segments", segments);
         Require.present("answer.features", features);
     }
 

@@ -49,7 +49,7 @@ public record TurnHead(
         if (Require.positive("windowMs", windowMs) > LONGEST_WINDOW_MS) {
             throw new IllegalArgumentException("windowMs must be at most " + LONGEST_WINDOW_MS);
         }
-        expected = inOrder(Require.present("expected", expected));
+        expected = inOrder(Require.list("expected", expected));
         if (expected.isEmpty()) {
             throw new IllegalArgumentException("expected names no part");
         }
@@ -66,7 +66,7 @@ public record TurnHead(
                 return parts.stream().distinct().sorted().toList();
             }
         }
-        return List.copyOf(parts);
+        return parts;
     }
 
     /** When the window ends: {@code openedAt + windowMs}. */

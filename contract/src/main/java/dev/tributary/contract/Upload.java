@@ -58,7 +58,7 @@ public record Upload(
         if (windowMs != null) {
             Require.positive("windowMs", windowMs);
         }
-        parts = List.copyOf(Require.present("parts", parts));
+        parts = Require.list("parts", parts);
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("parts is empty: a turn has at least one part");
         }

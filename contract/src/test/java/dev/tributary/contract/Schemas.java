@@ -13,6 +13,7 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonModule;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,14 @@ final class Schemas {
             case "sha256" -> "^[0-9a-f]{64}$";
             default -> null;
         });
+        config.forFields().withNumberInclusiveMinimumResolver(field -> isProbability(field) ? BigDecimal.ZERO : null);
+        config.forFields().withNumberInclusiveMaximumResolver(field -> isProbability(field) ? BigDecimal.ONE : null);
         config.forTypesInGeneral().withCustomDefinitionProvider(Schemas::scalars);
         return new SchemaGenerator(config.build());
+    }
+
+    private static boolean isProbability(FieldScope field) {
+        return field.getName().equals("confidence") || field.getName().equals("averageConfidence");
     }
 
     private static boolean isNullable(FieldScope field) {

@@ -109,12 +109,31 @@ class TopicTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "name",
+        "version",
+        "provider",
+        "contentType",
+        "label",
+    })
+    void halfACharacterIsRefusedInAResult(String member) {
+        String json = new String(Topics.TEXT_RESULTS.serialize(Examples.LABELS), UTF_8);
+        assertThat(json).contains("\"" + member + "\":\"");
+        String half = json.replaceFirst("\"" + member + "\":\"", "\"" + member + "\":\"\\\\ud800");
+        assertThat(Topics.TEXT_RESULTS.decode(half.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        malformed -> assertThat(malformed.reason()).contains("holds half a character"));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "turnId   | \"turnId\":\"turn-1\"        | \"turnId\":\"a b\"       | turnId must be 1 to 128 characters",
                 "no turn  | \"turnId\":\"turn-1\",       | ''                       | turnId is missing",
                 "expected | \"expected\":[\"text-0\",\"image-0\",\"audio-0\"] | \"expected\":[] | expected names no part",
+                "null     | [\"text-0\"                  | [null                    | expected[0] is null",
                 "a part   | \"text-0\"                   | \"smell-0\"              | unknown modality 'smell'",
                 "window   | 30000                        | -1                       | windowMs must be above zero",
                 "a long window | 30000                   | 9223372036854775807      | windowMs must be at most",
