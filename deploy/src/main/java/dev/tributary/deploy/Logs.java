@@ -14,7 +14,7 @@ final class Logs {
 
     private Logs() {}
 
-    /** Logs into a file, in place of an older one. */
+    /** Logs into a file, behind what is there. */
     static void toFile(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         Files.createDirectories(absolute.getParent());

@@ -165,7 +165,7 @@ record FusionSettings(
 
     /** The configuration of the consumer that reads back what was committed. */
     Map<String, Object> readerProperties() {
-        Map<String, Object> properties = new HashMap<>(kafka.properties(readerGroup()));
+        Map<String, Object> properties = new HashMap<>(kafka.properties(readerGroup() + "-" + ProcessName.get()));
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, readerGroup());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

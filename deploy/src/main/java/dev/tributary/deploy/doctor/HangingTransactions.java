@@ -27,7 +27,11 @@ import org.apache.kafka.common.TopicPartition;
 public final class HangingTransactions {
 
     private static final Set<TransactionState> UNDER_WAY =
-            EnumSet.of(TransactionState.ONGOING, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
+            EnumSet.of(
+            TransactionState.ONGOING,
+            TransactionState.PREPARE_COMMIT,
+            TransactionState.PREPARE_ABORT,
+            TransactionState.PREPARE_EPOCH_FENCE);
 
     private final Admin admin;
     private final InstantSource clock;

@@ -69,7 +69,7 @@ final class TurnChecker {
             }
         }
         fused.forEach(this::content);
-        if (!revisions(fused)) {
+        if (!revisions(fused, outcomes)) {
             return; // what else is wrong about this turn follows from that
         }
         last(fused, expected, counted);
@@ -97,12 +97,12 @@ final class TurnChecker {
     }
 
     /** Whether they are 1, 2, 3 …; a turn that comes to two first outcomes is told as that only. */
-    private boolean revisions(List<Fused> fused) {
+    private boolean revisions(List<Fused> fused, List<Output<Fused>> outcomes) {
         List<Integer> revisions = fused.stream().map(Fused::revision).toList();
         for (int i = 0; i < revisions.size(); i++) {
             if (revisions.get(i) != i + 1) {
                 boolean twice = Set.copyOf(revisions).size() < revisions.size();
-                problem(twice ? "a revision comes twice" : "revisions have a gap", revisions + " " + inputs);
+                problem(twice ? "a revision comes twice" : "revisions have a gap", outcomes + " of " + inputs);
                 return false;
             }
         }
