@@ -26,8 +26,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class HangingTransactions {
 
-    private static final Set<TransactionState> UNDER_WAY =
-            EnumSet.of(
+    private static final Set<TransactionState> UNDER_WAY = EnumSet.of(
             TransactionState.ONGOING,
             TransactionState.PREPARE_COMMIT,
             TransactionState.PREPARE_ABORT,

@@ -19,7 +19,8 @@ public final class FreePorts {
     private static final int COUNT = 16_384;
 
     /** Each process goes through the range once from a place of its own, so that none is given twice. */
-    private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
     private FreePorts() {}
 
