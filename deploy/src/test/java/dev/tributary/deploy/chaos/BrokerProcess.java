@@ -25,6 +25,7 @@ final class BrokerProcess {
         private Main() {}
 
         public static void main(String[] arguments) throws Exception {
+            Kafka20734.mend();
             EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
             Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
             new CountDownLatch(1).await();
