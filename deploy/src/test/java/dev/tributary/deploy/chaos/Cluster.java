@@ -116,8 +116,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Waits until every instance says that it joins. A broker under load, killed and started again, can forget a transaction
-     * that it never ended, and then nobody restores what lies behind it; after a while this does what the doctor says.
+     * Waits until every instance says that it joins. Should the broker have forgotten a transaction for another reason than
+     * {@link Kafka20734}, nobody restores what lies behind it; after a while this does what the doctor says.
      */
     void awaitReady() {
         Instant late = Instant.now().plus(PATIENCE.dividedBy(4));
