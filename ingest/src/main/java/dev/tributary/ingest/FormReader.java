@@ -1,5 +1,6 @@
 package dev.tributary.ingest;
 
+import com.linecorp.armeria.common.ContentDisposition;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpHeadersBuilder;
@@ -61,11 +62,10 @@ final class FormReader {
         HttpHeaders headers = headers(form.readHeaders());
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         form.readBodyData(content);
+        ContentDisposition disposition = headers.contentDisposition();
         MediaType type = headers.contentType();
         return new FormPart(
-                headers.contentDisposition() == null
-                        ? null
-                        : headers.contentDisposition().name(),
+                disposition == null ? null : disposition.name(),
                 type == null ? null : type.toString(),
                 HttpData.wrap(content.toByteArray()));
     }
@@ -74,7 +74,7 @@ final class FormReader {
         HttpHeadersBuilder headers = HttpHeaders.builder();
         section.strip().lines().forEach(line -> {
             int colon = line.indexOf(':');
-            if (colon < 1) {
+            if (colon < 1 || line.startsWith("--")) { // a boundary, which may have a colon too
                 throw new IllegalArgumentException("a part's header is no header");
             }
             headers.add(line.substring(0, colon), line.substring(colon + 1).strip());

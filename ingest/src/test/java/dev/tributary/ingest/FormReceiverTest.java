@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class FormReceiverTest {
 
-    private static final String BOUNDARY = "accc32ce-21c6-4c11-afd8-72421f4ea46b";
+    private static final String BOUNDARY = "accc32ce:21c6-4c11-afd8-72421F4EA46B";
     private static final int MEMORY = 30_000;
 
     private final FormReceiver receiver = new FormReceiver(Settings.of(Map.of()).read(Limits::from), MEMORY);
@@ -58,6 +58,7 @@ final class FormReceiverTest {
                 "--B\r\ncontent-disposition: form-data; name=\"text\"\r\n\r\nx\r\n--B",
                 "--B\r\ncontent-disposition: form-data; name=\"text\"\r\n\r\nx\r\n--Bat\r\n",
                 "--B\r\n\r\nx\r\n--B\r\ncontent-disposition: form-data; name=\"text\"\r\n\r\nx\r\n--B--\r\n",
+                "--B\r\n\r\na: b\r\n--B\r\ncontent-disposition: form-data; name=\"text\"\r\n\r\nx\r\n--B--\r\n",
                 "--B\r\nno header\r\n\r\nx\r\n--B--\r\n",
             })
     void whatIsNoWholeFormIsRefused(String body) {
@@ -96,7 +97,10 @@ final class FormReceiverTest {
         return receiver.receive(
                 HttpRequest.of(
                         RequestHeaders.of(
-                                HttpMethod.POST, "/", "content-type", "multipart/form-data; boundary=" + BOUNDARY),
+                                HttpMethod.POST,
+                                "/",
+                                "content-type",
+                                "multipart/form-data; boundary=\"" + BOUNDARY + "\""),
                         pieces),
                 Runnable::run);
     }
