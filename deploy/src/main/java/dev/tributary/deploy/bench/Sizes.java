@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How much is measured.
  *
- * @param turns that each system joins in a round of throughput, of which the first 40 % warm it up
+ * @param turns that each system joins in a round of throughput, of which the first half warms it up
  * @param turnsPerSecond while latency is measured
  * @param warmUp of that, before it counts
  * @param measured of that
