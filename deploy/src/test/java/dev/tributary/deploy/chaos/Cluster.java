@@ -2,14 +2,11 @@ package dev.tributary.deploy.chaos;
 
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
-import dev.tributary.deploy.doctor.HangingTransactions;
 import dev.tributary.deploy.embedded.TopicSetup;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +18,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.awaitility.Awaitility;
@@ -38,7 +34,6 @@ final class Cluster implements AutoCloseable {
     private final Supplier<String> store;
     private final List<FusionProcess> instances = new ArrayList<>();
     private int named;
-    private int hung;
 
     private Cluster(Path directory, BrokerProcess broker, Map<String, String> settings, Supplier<String> store) {
         this.directory = directory;
@@ -115,12 +110,8 @@ final class Cluster implements AutoCloseable {
         instance.end();
     }
 
-    /**
-     * Waits until every instance says that it joins. Should the broker have forgotten a transaction for another reason than
-     * {@link Kafka20734}, nobody restores what lies behind it; after a while this does what the doctor says.
-     */
+    /** Waits until every instance says that it joins. */
     void awaitReady() {
-        Instant late = Instant.now().plus(PATIENCE.dividedBy(4));
         for (FusionProcess instance : instances) {
             Awaitility.await("fusion " + instance + " is ready")
                     .atMost(PATIENCE)
@@ -130,34 +121,8 @@ final class Cluster implements AutoCloseable {
                             throw new IllegalStateException("fusion " + instance + " ended by itself; see " + directory
                                     + "/fusion-" + instance + ".log");
                         }
-                        boolean ready = instance.isReady();
-                        if (!ready && Instant.now().isAfter(late)) {
-                            abortHanging();
-                        }
-                        return ready;
+                        return instance.isReady();
                     });
-        }
-    }
-
-    /** How many transactions hung. */
-    int hung() {
-        return hung;
-    }
-
-    private void abortHanging() throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            List<TopicPartition> partitions =
-                    admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values().stream()
-                            .flatMap(topic -> topic.partitions().stream()
-                                    .map(partition -> new TopicPartition(topic.name(), partition.partition())))
-                            .toList();
-            HangingTransactions transactions =
-                    new HangingTransactions(admin, InstantSource.system(), PATIENCE.dividedBy(4));
-            for (HangingTransactions.Hanging hanging : transactions.in(partitions)) {
-                transactions.abort(hanging);
-                hung++;
-                System.out.printf("chaos: aborted a transaction that the broker forgot: %s%n", hanging);
-            }
         }
     }
 
