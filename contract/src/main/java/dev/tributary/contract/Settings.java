@@ -26,6 +26,7 @@ import java.util.function.Function;
 public final class Settings {
 
     private static final String OWN = "tributary.";
+    private static final String OTEL = "otel.";
     private static final String CONFIG_FILE = OWN + "config";
 
     private final Map<String, String> values;
@@ -56,7 +57,7 @@ public final class Settings {
         });
         Map<String, String> properties = new HashMap<>();
         for (String name : System.getProperties().stringPropertyNames()) {
-            if (name.startsWith(OWN) || name.startsWith("otel.")) {
+            if (name.startsWith(OWN) || name.startsWith(OTEL)) {
                 properties.put(name, System.getProperty(name));
             }
         }
@@ -129,11 +130,11 @@ public final class Settings {
         return new TreeMap<>(asked);
     }
 
-    /** Names of this project's settings that are set and that nobody has read: most likely typing mistakes. */
+    /** Names that are set and that nobody has read, those of OpenTelemetry aside: most likely typing mistakes. */
     public Set<String> unread() {
         Set<String> unread = new TreeSet<>();
         for (String name : values.keySet()) {
-            if (name.startsWith(OWN) && !name.equals(CONFIG_FILE) && !asked.containsKey(name)) {
+            if (!name.startsWith(OTEL) && !name.equals(CONFIG_FILE) && !asked.containsKey(name)) {
                 unread.add(name);
             }
         }

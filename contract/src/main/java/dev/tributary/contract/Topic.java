@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,14 @@ public record Topic<T>(String name, Class<T> type, String schema) {
         return path.isEmpty() ? "" : path + ": ";
     }
 
+    /** A primitive has no null that a check of ours could find. */
+    private static boolean isMissing(JsonMappingException e) {
+        return e instanceof MismatchedInputException mismatch
+                && mismatch.getTargetType() != null
+                && mismatch.getTargetType().isPrimitive()
+                && mismatch.getOriginalMessage().startsWith("Cannot map `null`");
+    }
+
     /** Our own checks speak for themselves; Jackson's messages may quote content, so only their kind is told. */
     private static String reason(JsonMappingException e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -96,6 +105,6 @@ public record Topic<T>(String name, Class<T> type, String schema) {
                 return cause.getMessage();
             }
         }
-        return "not of the expected type or form";
+        return isMissing(e) ? "a value is missing" : "not of the expected type or form";
     }
 }

@@ -80,10 +80,11 @@ class SettingsTest {
 
     @Test
     void aMisspeltNameIsFoundAsUnread() {
-        Settings settings = Settings.of(Map.of("tributary.a.prot", "1", "tributary.a.port", "2", "otel.x", "3"));
+        Settings settings =
+                Settings.of(Map.of("tributary.a.prot", "1", "tributary.a.port", "2", "otel.x", "3", "a.port", "4"));
         int port = settings.read(reader -> reader.integer("tributary.a.port", 0, 0, 10));
         assertThat(port).isEqualTo(2);
-        assertThat(settings.unread()).containsExactly("tributary.a.prot");
+        assertThat(settings.unread()).containsExactly("a.port", "tributary.a.prot");
     }
 
     @Test

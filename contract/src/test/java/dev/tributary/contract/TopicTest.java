@@ -135,6 +135,7 @@ class TopicTest {
                 "expected | \"expected\":[\"text-0\",\"image-0\",\"audio-0\"] | \"expected\":[] | expected names no part",
                 "null     | [\"text-0\"                  | [null                    | expected[0] is null",
                 "a part   | \"text-0\"                   | \"smell-0\"              | unknown modality 'smell'",
+                "no window | \"windowMs\":30000,        | ''                       | windowMs: a value is missing",
                 "window   | 30000                        | -1                       | windowMs must be above zero",
                 "a long window | 30000                   | 9223372036854775807      | windowMs must be at most",
                 "trace    | 00-0af7                      | 00-zzzz                  | traceparent is not of the form",

@@ -40,6 +40,16 @@ final class Answers {
                 "urn:tributary:problem:bad-query", "Bad query", 400, String.join("; ", errors), null, errors));
     }
 
+    static AggregatedHttpResponse noSuchPath() {
+        Problem problem = Problem.of(
+                404,
+                "no-such-path",
+                "No such path",
+                "There are /turns/{id}, /turns, /health, /health/ready and /health/live.");
+        return AggregatedHttpResponse.of(
+                ResponseHeaders.builder(problem.status()).contentType(PROBLEM).build(), bytes(problem));
+    }
+
     static AggregatedHttpResponse wrongMethod() {
         Problem problem = Problem.of(405, "wrong-method", "Wrong method", "Every path here is for GET and HEAD.");
         return AggregatedHttpResponse.of(

@@ -49,7 +49,7 @@ final class TurnQueries implements AutoCloseable {
         server.route().get("/health").build((context, request) -> health.ready());
         server.route().get("/health/ready").build((context, request) -> health.ready());
         server.route().get("/health/live").build((context, request) -> health.live());
-        server.errorHandler(new WrongMethods());
+        server.errorHandler(new WrongRequests());
     }
 
     /** Whether queries are answered and turns are joined. */

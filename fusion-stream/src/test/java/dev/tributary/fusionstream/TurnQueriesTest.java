@@ -243,7 +243,7 @@ class TurnQueriesTest {
             assertProblem(answer, 405, "GET");
             assertThat(answer.headers().get("allow")).isEqualTo("GET, HEAD");
         }
-        assertThat(get(one, "/nowhere").status().code()).isEqualTo(404);
+        assertProblem(get(one, "/nowhere"), 404, "/turns/{id}");
     }
 
     private static AggregatedHttpResponse get(FakeTurnStores instance, String path) {

@@ -128,8 +128,9 @@ final class Throughput {
             cluster.awaitTaken(application, cluster.ends(INPUTS), PATIENCE);
         }
         if (!refused.equals(cluster.ends(REFUSALS))) {
-            throw new IOException(contender + " refused results that it should have taken; if it is told to remember more turns"
-                    + " than it may, set tributary.fusion.turns.bytes.max or take fewer --turns");
+            throw new IOException(
+                    contender + " refused results that it should have taken; if it is told to remember more turns"
+                            + " than it may, set tributary.fusion.turns.bytes.max or take fewer --turns");
         }
         double rate = rate(contender);
         cluster.forget(application, contender.output());

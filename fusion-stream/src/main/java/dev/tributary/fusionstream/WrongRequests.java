@@ -9,8 +9,8 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tells who asks by another method than GET or HEAD to use those; all else is left to the server. */
-final class WrongMethods implements ServerErrorHandler {
+/** Tells who asks for another path, or by another method than GET or HEAD, which there are; all else is left to the server. */
+final class WrongRequests implements ServerErrorHandler {
 
     @Override
     public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
@@ -25,6 +25,9 @@ final class WrongMethods implements ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
+        if (status.equals(HttpStatus.NOT_FOUND)) {
+            return Answers.noSuchPath();
+        }
         return status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? Answers.wrongMethod() : null;
     }
 }
