@@ -23,6 +23,7 @@ class LauncherTest {
             done
             [ -e seen ] || touch unseen
             echo '[ERROR] it does not compile'
+            printf '\\033[0m'
             exit 1
             """;
 

@@ -1,9 +1,13 @@
 package dev.tributary.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,6 +128,19 @@ class TributaryTest {
                 .isEqualTo(1);
         assertThat(err.toString())
                 .contains("tributary: ingest does not answer at http://localhost:1")
+                .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"turn turn-1", "tail", "top --once", "dlq list", "replay-fusion --output again --since 1h"})
+    void nothingThatListensWhereKafkaShouldBeIsToldAtOnce(String line) {
+        List<String> arguments = new ArrayList<>(List.of(line.split(" ", -1)));
+        arguments.addAll(List.of("--set", "tributary.kafka.bootstrap.servers=localhost:1"));
+        assertTimeout(
+                Duration.ofSeconds(10),
+                () -> assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(1));
+        assertThat(err.toString())
+                .contains("tributary: Kafka does not answer at localhost:1, nothing takes connections there")
                 .doesNotContain("\tat ");
     }
 

@@ -45,6 +45,7 @@ public final class TopicReader implements AutoCloseable {
      * @param since from when on records are read, by their timestamps; null to read only what comes
      */
     public static TopicReader open(Map<String, Object> client, Collection<String> topics, @Nullable Instant since) {
+        KafkaPorts.requireOne(client);
         Map<String, Object> properties = new HashMap<>(client);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

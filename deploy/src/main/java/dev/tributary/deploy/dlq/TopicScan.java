@@ -1,5 +1,6 @@
 package dev.tributary.deploy.dlq;
 
+import dev.tributary.deploy.client.KafkaPorts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +28,12 @@ public final class TopicScan implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Object servers;
 
-    /** @param client properties to reach Kafka */
+    /**
+     * @param client properties to reach Kafka
+     * @throws IllegalStateException when nothing listens there, saying so
+     */
     public TopicScan(Map<String, Object> client) {
+        KafkaPorts.requireOne(client);
         Map<String, Object> properties = new HashMap<>(client);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

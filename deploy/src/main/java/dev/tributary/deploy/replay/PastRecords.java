@@ -1,5 +1,6 @@
 package dev.tributary.deploy.replay;
 
+import dev.tributary.deploy.client.KafkaPorts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -32,8 +33,13 @@ final class PastRecords implements AutoCloseable {
         this.consumer = consumer;
     }
 
-    /** A reader; it connects with the first question. */
+    /**
+     * A reader.
+     *
+     * @throws IllegalStateException when nothing listens there, saying so
+     */
     static PastRecords open(Map<String, Object> client) {
+        KafkaPorts.requireOne(client);
         Map<String, Object> properties = new HashMap<>(client);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
