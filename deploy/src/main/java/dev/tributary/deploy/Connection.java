@@ -33,7 +33,9 @@ final class Connection implements AutoCloseable {
     private static final List<String> KEPT = List.of(
             "tributary.kafka.", "tributary.s3.", "otel.exporter.otlp.", "otel.bsp.", Addresses.TEMPO, Addresses.TRACES);
 
-    private static final String PROCESS = "launcher.process";
+    /** In the file, the number of the process that runs what it names. */
+    static final String PROCESS = "launcher.process";
+
     private static final Pattern NAME = Pattern.compile("local(-?-[0-9]+)?\\.properties");
 
     private final Path file;

@@ -73,7 +73,7 @@ final class SettingsCheck {
 
     private static Set<String> known(Set<String> filled) {
         Set<String> known = new TreeSet<>(filled);
-        known.addAll(List.of(Addresses.INGEST, Addresses.FUSION, Addresses.PAGE, Addresses.TEMPO));
+        known.addAll(List.of(Addresses.INGEST, Addresses.FUSION, Addresses.PAGE, Addresses.TEMPO, Connection.PROCESS));
         for (Port port : Port.values()) {
             known.add(port.setting());
         }

@@ -21,6 +21,9 @@ final class SettingsCheckTest {
         assertThatThrownBy(() -> check(Map.of("tributary.colour", "red"), Service.all()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("tributary.colour is no setting");
+        assertThatThrownBy(() -> check(Map.of("tributry.fusion.grace", "1s"), Service.all()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("tributry.fusion.grace is no setting: did you mean tributary.fusion.grace?");
     }
 
     @Test
@@ -31,7 +34,9 @@ final class SettingsCheckTest {
                 "tributary.ingest.url", "http://localhost:1",
                 "tributary.embedded.s3.retention", "1h",
                 "tributary.embedded.kafka.port", "9092",
-                "tributary.kafka.client.linger.ms", "5");
+                "tributary.kafka.client.linger.ms", "5",
+                "otel.service.name", "mine",
+                "launcher.process", "4711"); // in the file of what runs here
         assertThat(check(settings, Set.of(Service.TEXT_WORKER))).isEmpty();
     }
 
