@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaPorts {
 
     private static final int CONNECT_MS = 2_000;
+    private static final int LAST_PORT = 65_535;
 
     private KafkaPorts() {}
 
@@ -40,7 +41,7 @@ public final class KafkaPorts {
     private static @Nullable IOException failure(String server) {
         String host = Utils.getHost(server);
         Integer port = Utils.getPort(server);
-        if (host == null || port == null) {
+        if (host == null || port == null || port > LAST_PORT) {
             return null;
         }
         try (Socket socket = new Socket()) {
