@@ -7,12 +7,12 @@ import java.time.Duration;
  * How parts go into calls of the model; the names are {@code tributary.<modality>.batch.…}.
  *
  * @param max parts in one call at most: {@code max}
- * @param sizing whether calls take {@code max} parts, or the number that {@link WarmUp} found best: {@code sizing}
+ * @param sizing whether a call's budget is that below, or what {@link WarmUp} found best: {@code sizing}
  * @param budget what the parts of one call may cost together, 0 for what the card says: {@code budget}
  * @param linger how long a prepared part waits for others that are still being prepared: {@code linger}
  * @param idleLinger the same when it found a model without work: {@code linger.idle}
  * @param paddingMax the share of a call's cells that padding may take: {@code padding.max}
- * @param latency how long one call may take, where the number of parts is measured: {@code latency}
+ * @param latency how long one call may take, where the budget is measured: {@code latency}
  * @param measure how long measuring may take: {@code measure}
  */
 record BatchSettings(
@@ -25,11 +25,11 @@ record BatchSettings(
         Duration latency,
         Duration measure) {
 
-    /** Where the number of parts in one call comes from. */
+    /** Where a call's budget comes from. */
     enum Sizing {
-        /** From what the model gains by more, tried at the start. */
+        /** From what the model gains by more, tried at the start; at most what settings and card say. */
         MEASURED,
-        /** From the setting. */
+        /** From settings and card. */
         FIXED
     }
 

@@ -60,7 +60,7 @@ public interface Model<P extends Prepared, O> extends AutoCloseable {
 
     /**
      * Inputs to run before the first real one, the cheapest first: one for each size whose first run costs time or memory
-     * that a real input should not pay. The runtime runs them alone and in batches, and finds out on the middle one what
+     * that a real input should not pay. The runtime runs them alone and in batches, and finds out on the first what
      * batches gain. What these inputs would not reach, as a network behind another, the method runs itself.
      */
     default List<P> warmUp() throws ModelException {

@@ -47,7 +47,8 @@ final class WarmUp<P extends Prepared> {
             if (inputs.isEmpty()) {
                 return limits;
             }
-            BatchLimits sized = settings.sizing() == BatchSettings.Sizing.MEASURED ? measured(inputs, limits) : limits;
+            BatchLimits sized =
+                    settings.sizing() == BatchSettings.Sizing.MEASURED ? measured(inputs.get(0), limits) : limits;
             for (P input : inputs) {
                 sized = warm(input, sized);
             }
@@ -57,13 +58,15 @@ final class WarmUp<P extends Prepared> {
         }
     }
 
-    /** Measures on the input in the middle, which is nearest to what usually comes. */
-    private BatchLimits measured(List<P> inputs, BatchLimits limits) throws ModelException {
-        P input = inputs.get((inputs.size() - 1) / 2);
+    /**
+     * Measures on the cheapest input what a call costs beside its inputs: a batch that cost as much as the best one of these is
+     * full, of whatever inputs it is. When no more of them may go into a call, and more would gain, nothing is full earlier.
+     */
+    private BatchLimits measured(P input, BatchLimits limits) throws ModelException {
         BatchSizes sizes = new BatchSizes(settings.latency());
+        int most = fitting(input, limits);
         int best = trace.run("model.measure", span -> {
             long end = nanos.getAsLong() + settings.measure().toNanos();
-            int most = fitting(input, limits);
             for (int size = 1; size <= most; size = size == most ? most + 1 : Math.min(most, size * 2)) {
                 long took = quickest(input, size, end);
                 if (took < 0) {
@@ -81,9 +84,14 @@ final class WarmUp<P extends Prepared> {
             span.setAttribute(StartTrace.MEASURED, sizes.toString());
             return sizes.best();
         });
+        BatchLimits found = best == most ? limits : limits.withBudget(best * model.cost(input));
         LOG.info(
-                "{}: batches of {} at most, by parts a second: {}", model.info().name(), best, sizes);
-        return limits.withItems(best);
+                "{}: batches cost {} at most, by parts of {} a second: {}",
+                model.info().name(),
+                found.budget(),
+                model.cost(input),
+                sizes);
+        return found;
     }
 
     /** Nanoseconds, or -1 when the batch does not fit into memory. */

@@ -35,12 +35,13 @@ final class WarmUpTest {
     }
 
     @Test
-    void everyInputRunsAloneAndInBatchesOfTheSizeThatMeasuredBest() throws Exception {
-        Padded model = new Padded(size -> size <= 4 ? 10 : 10 + 5L * (size - 4));
+    void everyInputRunsAloneAndInBatchesThatCostWhatMeasuredBest() throws Exception {
+        Padded model = new Padded(size -> size <= 8 ? 10 : 10 + 5L * (size - 8));
         BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 1 << 20);
 
-        assertThat(limits.items()).isEqualTo(4);
-        assertThat(model.batches).startsWith("1x16", "1x64", "1x256", "1x64").endsWith("4x16", "4x64", "4x256");
+        assertThat(limits.budget()).isEqualTo(8 * 16);
+        assertThat(limits.items()).isEqualTo(32);
+        assertThat(model.batches).startsWith("1x16", "1x64", "1x256", "1x16").endsWith("32x16", "8x16", "2x64");
         assertThat(spans.getFinishedSpanItems())
                 .extracting(SpanData::getName)
                 .containsExactly(
@@ -50,12 +51,28 @@ final class WarmUpTest {
                         "model.measure",
                         "model.warm_up",
                         "model.warm_up",
-                        "model.warm_up",
                         "worker.start");
-        SpanData start = spans.getFinishedSpanItems().get(7);
+        SpanData start = spans.getFinishedSpanItems().get(6);
         assertThat(start.getParentSpanContext().isValid()).isFalse();
-        assertThat(spans.getFinishedSpanItems().subList(0, 7))
+        assertThat(spans.getFinishedSpanItems().subList(0, 6))
                 .allSatisfy(span -> assertThat(span.getParentSpanId()).isEqualTo(start.getSpanId()));
+    }
+
+    @Test
+    void aModelThatGainsByAsManyAsThereMayBeKeepsItsBudget() throws Exception {
+        Padded model = new Padded(size -> 10);
+        BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 1 << 20);
+
+        assertThat(limits.budget()).isEqualTo(1 << 20);
+        assertThat(model.batches).endsWith("32x16", "32x64", "32x256");
+    }
+
+    @Test
+    void aModelThatGainsNothingRunsAlone() throws Exception {
+        Padded model = new Padded(size -> 10L * size);
+        BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 1 << 20);
+
+        assertThat(limits.budget()).isEqualTo(16);
     }
 
     @Test
@@ -80,7 +97,7 @@ final class WarmUpTest {
         Padded model = new Padded(size -> 100);
         BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 1 << 20);
 
-        assertThat(limits.items()).isEqualTo(4); // two gained, and four fit into the latency
+        assertThat(limits.budget()).isEqualTo(4 * 16); // two gained, and four fit into the latency
         assertThat(now).isLessThan(3_000 * MS);
     }
 

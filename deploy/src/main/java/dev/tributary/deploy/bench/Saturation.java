@@ -4,13 +4,14 @@ import dev.tributary.contract.Topics;
 import java.time.Duration;
 
 /**
- * What a worker does while there is always more to do: its parts lie on the topic before it starts. The first 40 % of the
- * results warm it up (70 % without a model); the rate is that of the rest, by the broker's time of appending.
+ * What a worker does while there is always more to do: its parts lie on the topic before it starts, each of them twice. The
+ * first half of the results warms it up (70 % without a model); the rate is that of the rest, by the broker's time of
+ * appending.
  */
 final class Saturation {
 
     /** Of the results warm up; of parts that take next to nothing more do, so that the compilers are done. */
-    private static final double WARM_UP = 0.4;
+    private static final double WARM_UP = 0.5;
 
     private static final double NOOP_WARM_UP = 0.7;
     private static final int LINGER_MS = 20;
@@ -40,7 +41,8 @@ final class Saturation {
     }
 
     static Rate measure(WorkerBench bench, WorkerLoad load, Contestant contestant) throws Exception {
-        return measure(bench, load, load.items(bench.texts()), contestant, child -> {});
+        int items = load.items(bench.texts());
+        return measure(bench, load, load == WorkerLoad.NOOP ? items : 2 * items, contestant, child -> {});
     }
 
     /** @param items how many there are */

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 final class WorkersBenchCommand implements Callable<Integer> {
 
     private static final int ROUNDS = 3;
-    private static final int TEXTS = 2_000;
+    private static final int TEXTS = 1_000;
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured (default: 3).")
     private @Nullable Integer rounds;

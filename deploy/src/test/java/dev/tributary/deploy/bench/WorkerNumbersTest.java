@@ -35,9 +35,9 @@ class WorkerNumbersTest {
 
     @Test
     void wholeBatchesWarmUp() {
-        assertThat(Saturation.warm(50, 0.4, 4)).isEqualTo(20);
-        assertThat(Saturation.warm(51, 0.4, 8)).isEqualTo(16);
-        assertThat(Saturation.warm(3, 0.4, 4)).isEqualTo(4);
+        assertThat(Saturation.warm(50, 0.5, 4)).isEqualTo(24);
+        assertThat(Saturation.warm(51, 0.5, 8)).isEqualTo(24);
+        assertThat(Saturation.warm(3, 0.5, 4)).isEqualTo(4);
     }
 
     @Test
