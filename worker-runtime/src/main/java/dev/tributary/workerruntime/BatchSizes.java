@@ -29,8 +29,21 @@ final class BatchSizes {
         this.latency = latency;
     }
 
+    /** Of one size the quickest call counts, since noise only slows. New sizes are larger than those before. */
     void took(int size, double seconds) {
+        for (int i = 0; i < measured.size(); i++) {
+            if (measured.get(i).size() == size) {
+                measured.set(
+                        i, new Measured(size, Math.min(seconds, measured.get(i).seconds())));
+                return;
+            }
+        }
         measured.add(new Measured(size, seconds));
+    }
+
+    /** Those measured, ascending. */
+    List<Integer> sizes() {
+        return measured.stream().map(Measured::size).toList();
     }
 
     /** The smallest size that comes near the most parts a second, of those within the latency; 1 when there is none. */

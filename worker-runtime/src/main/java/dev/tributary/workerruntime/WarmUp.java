@@ -66,23 +66,11 @@ final class WarmUp<P extends Prepared> {
         BatchSizes sizes = new BatchSizes(settings.latency());
         int most = fitting(input, limits);
         int best = trace.run("model.measure", span -> {
-            long end = nanos.getAsLong() + settings.measure().toNanos();
-            for (int size = 1; size <= most; size = size == most ? most + 1 : Math.min(most, size * 2)) {
-                long took = quickest(input, size, end);
-                if (took < 0) {
-                    break;
-                }
-                sizes.took(size, took / 1e9);
-                if (size > 1 && took > settings.latency().toNanos()) {
-                    break;
-                }
-                if (nanos.getAsLong() + 2 * RUNS * took > end) {
-                    span.setAttribute(StartTrace.MEASURED, sizes.toString());
-                    return sizes.bestOfSome(most);
-                }
-            }
+            long from = nanos.getAsLong();
+            boolean all = grow(sizes, input, most, from + settings.measure().toNanos() / RUNS);
+            repeat(sizes, input, from + settings.measure().toNanos());
             span.setAttribute(StartTrace.MEASURED, sizes.toString());
-            return sizes.best();
+            return all ? sizes.best() : sizes.bestOfSome(most);
         });
         BatchLimits found = best == most ? limits : limits.withBudget(best * model.cost(input));
         LOG.info(
@@ -94,22 +82,43 @@ final class WarmUp<P extends Prepared> {
         return found;
     }
 
-    /** Nanoseconds, or -1 when the batch does not fit into memory. */
-    private long quickest(P input, int size, long end) throws ModelException {
-        long quickest = Long.MAX_VALUE;
-        try {
-            for (int run = 0; run == 0 || (run < RUNS && nanos.getAsLong() < end); run++) {
-                long from = nanos.getAsLong();
-                infer(input, size);
-                quickest = Math.min(quickest, nanos.getAsLong() - from);
+    /** Runs batches of 1, 2, 4, …; false says that the time ended before the sizes did. */
+    private boolean grow(BatchSizes sizes, P input, int most, long end) throws ModelException {
+        for (int size = 1; ; size = Math.min(most, size * 2)) {
+            long took;
+            try {
+                took = timed(input, size);
+            } catch (ModelException e) {
+                if (e.kind() == ModelException.Kind.OUT_OF_MEMORY && size > 1) {
+                    return true;
+                }
+                throw e;
             }
-            return quickest;
-        } catch (ModelException e) {
-            if (e.kind() == ModelException.Kind.OUT_OF_MEMORY && size > 1) {
-                return -1;
+            sizes.took(size, took / 1e9);
+            if (size == most || (size > 1 && took > settings.latency().toNanos())) {
+                return true;
             }
-            throw e;
+            if (nanos.getAsLong() + 2 * took > end) {
+                return false;
+            }
         }
+    }
+
+    /** Runs them again, all sizes in turn, so that a busy moment does not count against one of them. */
+    private void repeat(BatchSizes sizes, P input, long end) throws ModelException {
+        for (int run = 1; run < RUNS; run++) {
+            for (int size : sizes.sizes()) {
+                if (nanos.getAsLong() < end) {
+                    sizes.took(size, timed(input, size) / 1e9);
+                }
+            }
+        }
+    }
+
+    private long timed(P input, int size) throws ModelException {
+        long from = nanos.getAsLong();
+        infer(input, size);
+        return nanos.getAsLong() - from;
     }
 
     private BatchLimits warm(P input, BatchLimits limits) throws ModelException {

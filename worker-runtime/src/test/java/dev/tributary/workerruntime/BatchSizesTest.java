@@ -19,6 +19,17 @@ final class BatchSizesTest {
     }
 
     @Test
+    void ofOneSizeTheQuickestCounts() {
+        sizes.took(1, 0.010);
+        sizes.took(2, 0.040);
+        sizes.took(1, 0.012);
+        sizes.took(2, 0.012);
+        assertThat(sizes.sizes()).containsExactly(1, 2);
+        assertThat(sizes).hasToString("1: 100.0/s, 2: 166.7/s");
+        assertThat(sizes.best()).isEqualTo(2);
+    }
+
+    @Test
     void aModelThatGainsNothingRunsItsPartsAlone() {
         sizes.took(1, 0.010);
         sizes.took(2, 0.0199);

@@ -19,6 +19,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Takes results as they come. They are looked at only afterwards, so that watching costs next to nothing. */
 final class ResultWatch implements AutoCloseable {
 
+    /** Results are taken in heaps: what is asked is when the broker appended them, and asking costs the broker time. */
+    private static final int FETCH_MIN_BYTES = 1 << 20;
+
+    private static final int FETCH_MAX_WAIT_MS = 100;
+
     private final Consumer<byte[], byte[]> consumer;
     private final List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
 
@@ -32,6 +37,10 @@ final class ResultWatch implements AutoCloseable {
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
+                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                        FETCH_MIN_BYTES,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        FETCH_MAX_WAIT_MS,
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         5_000),
                 new ByteArrayDeserializer(),

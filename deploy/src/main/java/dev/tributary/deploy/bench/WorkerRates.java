@@ -8,7 +8,7 @@ import java.util.Map;
 /** A worker against what its model does by itself, one after the other, in processes of their own. */
 final class WorkerRates {
 
-    private static final String LOOP_SECONDS = "6";
+    private static final String LOOP_SECONDS = "10";
 
     private final WorkerBench bench;
     private final WorkerLoad load;
