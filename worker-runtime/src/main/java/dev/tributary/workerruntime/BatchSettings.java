@@ -42,7 +42,7 @@ record BatchSettings(
                 reader.duration(prefix + "linger.idle", Duration.ZERO),
                 reader.decimal(prefix + "padding.max", 0.2, 0, 1),
                 reader.duration(prefix + "latency", Duration.ofMillis(250)),
-                reader.duration(prefix + "measure", Duration.ofMillis(500)));
+                reader.duration(prefix + "measure", Duration.ofMillis(300)));
     }
 
     BatchReady ready() {
