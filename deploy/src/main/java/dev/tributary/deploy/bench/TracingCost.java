@@ -8,6 +8,9 @@ final class TracingCost {
 
     private static final int SPANS_KEPT = 4_000_000;
 
+    /** Of the parts of a round without a model: the receiver keeps some seven spans of each. */
+    private static final double OF_PARTS = 0.25;
+
     private TracingCost() {}
 
     /** Spans made and exported, against none: the worker's processor time a text, by turns. */
@@ -39,7 +42,7 @@ final class TracingCost {
                 Saturation.Rate rate = Saturation.measure(
                         bench,
                         load,
-                        load.items(bench.texts()),
+                        (int) (load.items(bench.texts()) * OF_PARTS),
                         Contestant.worker(bench, load, settings),
                         worker -> created[0] = Long.parseLong(worker.ask("finish")));
                 long stored = Long.parseLong(traces.ask("spans"));
