@@ -44,9 +44,4 @@ record BatchLimits(int items, long budget, Lengths lengths, double paddingMax) {
     BatchLimits withBudget(long most) {
         return new BatchLimits(items, most, lengths, paddingMax);
     }
-
-    /** The same with at most so many parts. */
-    BatchLimits withItems(int most) {
-        return new BatchLimits(most, budget, lengths, paddingMax);
-    }
 }

@@ -3,7 +3,7 @@ package dev.tributary.workerruntime;
 import java.time.Duration;
 
 /**
- * "Send the batch now": when a whole one is there, by parts or by budget; when nothing else is on its way that it could
+ * "Send the batch now": when what waits is a whole one, by parts or by cost; when nothing else is on its way that it could
  * wait for; when its oldest part has waited long enough, which is no time at all while the model has nothing to do; or when
  * the worker closes.
  *

@@ -7,12 +7,12 @@ import java.time.Duration;
  * How parts go into calls of the model; the names are {@code tributary.<modality>.batch.…}.
  *
  * @param max parts in one call at most: {@code max}
- * @param sizing whether a call's budget is that below, or what {@link WarmUp} found best: {@code sizing}
+ * @param sizing whether a call's budget is {@code budget}, or what {@link WarmUp} found best within it: {@code sizing}
  * @param budget what the parts of one call may cost together, 0 for what the card says: {@code budget}
  * @param linger how long a prepared part waits for others that are still being prepared: {@code linger}
  * @param idleLinger the same when it found a model without work: {@code linger.idle}
  * @param paddingMax the share of a call's cells that padding may take: {@code padding.max}
- * @param latency how long one call may take, where the budget is measured: {@code latency}
+ * @param latency how long one call of the inputs that the budget is measured with may take: {@code latency}
  * @param measure how long measuring may take: {@code measure}
  */
 record BatchSettings(

@@ -10,8 +10,8 @@ final class BatchSizes {
     /** More parts in a call are worth it only when they gain more than this share. */
     private static final double GAIN = 0.05;
 
-    /** Sizes that were not measured are trusted only when the last doubling gained this much; noise gains less. */
-    private static final double CLEAR_GAIN = 0.25;
+    /** Sizes that were not tried are trusted only when the last doubling gained this much: a device with much room gains all of it. */
+    private static final double CLEAR_GAIN = 0.5;
 
     private final Duration latency;
     private final List<Measured> measured = new ArrayList<>();
@@ -46,6 +46,29 @@ final class BatchSizes {
         return measured.stream().map(Measured::size).toList();
     }
 
+    /** The largest measured, 0 before any is. */
+    int largest() {
+        return measured.isEmpty() ? 0 : last().size();
+    }
+
+    /** How long the largest took, 0 before any is measured. */
+    long nanosOfLargest() {
+        return measured.isEmpty() ? 0 : (long) (last().seconds() * 1e9);
+    }
+
+    /** The size to try next: twice the largest, and at most {@code most}; 0 when there is none within the latency. */
+    int next(int most) {
+        if (measured.isEmpty()) {
+            return 1;
+        }
+        return last().size() < most && withinLatency(last()) ? Math.min(most, 2 * last().size()) : 0;
+    }
+
+    /** This size and larger ones do not fit. */
+    void forgetFrom(int size) {
+        measured.removeIf(one -> one.size() >= size);
+    }
+
     /** The smallest size that comes near the most parts a second, of those within the latency; 1 when there is none. */
     int best() {
         List<Measured> allowed = measured.stream().filter(this::withinLatency).toList();
@@ -58,28 +81,26 @@ final class BatchSizes {
     }
 
     /**
-     * The best size when there was no time for all: while the last one measured still gained clearly, its doubles are taken to
-     * take twice as long, within the latency.
-     *
-     * @param most parts that a call may have
+     * The best size when larger ones could not be tried: while the largest that was tried gained clearly, as many as the latency
+     * has room for, if each takes no longer.
      */
-    int bestOfSome(int most) {
+    long bestOrMore() {
         int best = best();
-        Measured last = measured.get(measured.size() - 1);
-        if (best != last.size() || measured.size() < 2 || !gainedClearly(last)) {
+        if (measured.size() < 2 || best != largest() || !gainedClearly()) {
             return best;
         }
-        double seconds = last.seconds();
-        while (best * 2 <= most && seconds * 2 <= latency.toNanos() / 1e9) {
-            best *= 2;
-            seconds *= 2;
-        }
-        return best;
+        return Math.max(best, (long) (best * latency.toNanos() / 1e9 / last().seconds()));
     }
 
-    private boolean gainedClearly(Measured last) {
+    private boolean gainedClearly() {
         Measured before = measured.get(measured.size() - 2);
-        return last.perSecond() >= before.perSecond() * (1 + CLEAR_GAIN);
+        double perDoubling =
+                Math.log(last().perSecond() / before.perSecond()) / Math.log((double) last().size() / before.size());
+        return perDoubling >= Math.log(1 + CLEAR_GAIN) / Math.log(2);
+    }
+
+    private Measured last() {
+        return measured.get(measured.size() - 1);
     }
 
     private boolean withinLatency(Measured one) {

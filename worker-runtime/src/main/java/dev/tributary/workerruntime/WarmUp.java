@@ -15,7 +15,7 @@ final class WarmUp<P extends Prepared> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    /** The first run of a size allocates; of the others the quickest counts, since noise only slows. */
+    /** How often a size is run at most. The first run allocates, and noise only slows, so the quickest counts. */
     private static final int RUNS = 3;
 
     private final Model<P, ?> model;
@@ -58,67 +58,71 @@ final class WarmUp<P extends Prepared> {
         }
     }
 
-    /**
-     * Measures on the cheapest input what a call costs beside its inputs: a batch that cost as much as the best one of these is
-     * full, of whatever inputs it is. When no more of them may go into a call, and more would gain, nothing is full earlier.
-     */
+    /** The best batch of the cheapest input says what a batch of any inputs may cost, within what settings and card say. */
     private BatchLimits measured(P input, BatchLimits limits) throws ModelException {
-        BatchSizes sizes = new BatchSizes(settings.latency());
         int most = fitting(input, limits);
-        int best = trace.run("model.measure", span -> {
-            long from = nanos.getAsLong();
-            boolean all = grow(sizes, input, most, from + settings.measure().toNanos() / RUNS);
-            repeat(sizes, input, from + settings.measure().toNanos());
+        if (most == 1) {
+            return limits;
+        }
+        BatchSizes sizes = new BatchSizes(settings.latency());
+        long best = trace.run("model.measure", span -> {
+            boolean open = measure(sizes, input, most);
             span.setAttribute(StartTrace.MEASURED, sizes.toString());
-            return all ? sizes.best() : sizes.bestOfSome(most);
+            return open ? sizes.bestOrMore() : sizes.best();
         });
-        BatchLimits found = best == most ? limits : limits.withBudget(best * model.cost(input));
+        long cost = model.cost(input);
+        BatchLimits found = limits.withBudget(best < limits.budget() / cost ? best * cost : limits.budget());
         LOG.info(
                 "{}: batches cost {} at most, by parts of {} a second: {}",
                 model.info().name(),
                 found.budget(),
-                model.cost(input),
+                cost,
                 sizes);
         return found;
     }
 
-    /** Runs batches of 1, 2, 4, …; false says that the time ended before the sizes did. */
-    private boolean grow(BatchSizes sizes, P input, int most, long end) throws ModelException {
-        for (int size = 1; ; size = Math.min(most, size * 2)) {
-            long took;
-            try {
-                took = timed(input, size);
-            } catch (ModelException e) {
-                if (e.kind() == ModelException.Kind.OUT_OF_MEMORY && size > 1) {
-                    return true;
+    /**
+     * Runs batches of 1, 2, 4, …; all of them in turn, and those again, so that a busy moment does not count against one size.
+     *
+     * @return whether larger ones may be better: what ended it was the time, or how many inputs a batch may have
+     */
+    private boolean measure(BatchSizes sizes, P input, int most) throws ModelException {
+        long from = nanos.getAsLong();
+        for (int run = 1; run <= RUNS; run++) {
+            long end = from + settings.measure().toNanos() * run / RUNS;
+            for (int size : sizes.sizes()) {
+                if (run > 1 && nanos.getAsLong() < end && !fits(sizes, input, size)) {
+                    return false;
                 }
-                throw e;
             }
-            sizes.took(size, took / 1e9);
-            if (size == most || (size > 1 && took > settings.latency().toNanos())) {
-                return true;
+            for (int size = sizes.next(most); size > 0 && (size == 1 || inTime(sizes, end)); size = sizes.next(most)) {
+                if (!fits(sizes, input, size)) {
+                    return false;
+                }
             }
-            if (nanos.getAsLong() + 2 * took > end) {
+        }
+        return sizes.largest() == most || sizes.next(most) > 0;
+    }
+
+    /** Whether a batch twice as large as the largest is likely done by then. */
+    private boolean inTime(BatchSizes sizes, long end) {
+        return nanos.getAsLong() + 2 * sizes.nanosOfLargest() <= end;
+    }
+
+    /** Runs a batch; false when it does not fit into memory, as on a device that others use too. */
+    private boolean fits(BatchSizes sizes, P input, int size) throws ModelException {
+        long from = nanos.getAsLong();
+        try {
+            infer(input, size);
+        } catch (ModelException e) {
+            if (e.kind() == ModelException.Kind.OUT_OF_MEMORY && size > 1) {
+                sizes.forgetFrom(size);
                 return false;
             }
+            throw e;
         }
-    }
-
-    /** Runs them again, all sizes in turn, so that a busy moment does not count against one of them. */
-    private void repeat(BatchSizes sizes, P input, long end) throws ModelException {
-        for (int run = 1; run < RUNS; run++) {
-            for (int size : sizes.sizes()) {
-                if (nanos.getAsLong() < end) {
-                    sizes.took(size, timed(input, size) / 1e9);
-                }
-            }
-        }
-    }
-
-    private long timed(P input, int size) throws ModelException {
-        long from = nanos.getAsLong();
-        infer(input, size);
-        return nanos.getAsLong() - from;
+        sizes.took(size, (nanos.getAsLong() - from) / 1e9);
+        return true;
     }
 
     private BatchLimits warm(P input, BatchLimits limits) throws ModelException {

@@ -62,7 +62,8 @@ final class BatchQueueTest {
             for (int tick = 0; tick < 600 || coming > 0 || !oracle.isEmpty(); tick++) {
                 arrive(tick, tick < 600);
                 if (tick == 300 && limits.items() > 1) {
-                    limits = limits.withItems(limits.items() / 2);
+                    limits =
+                            new BatchLimits(limits.items() / 2, limits.budget(), limits.lengths(), limits.paddingMax());
                     queue.limits(limits);
                 }
                 if (tick == busyUntil) {

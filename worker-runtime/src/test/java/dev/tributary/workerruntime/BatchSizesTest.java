@@ -46,21 +46,39 @@ final class BatchSizesTest {
     }
 
     @Test
-    void whenTimeWasShortASizeThatStillGainedIsDoubledWithinTheLatency() {
+    void whatStillGainedClearlyMayGrowToTheLatency() {
         sizes.took(1, 0.010);
-        assertThat(sizes.bestOfSome(32)).isEqualTo(1);
-        sizes.took(2, 0.015);
-        assertThat(sizes.bestOfSome(32)).isEqualTo(8);
-        assertThat(sizes.bestOfSome(4)).isEqualTo(4);
-        sizes.took(4, 0.030);
-        assertThat(sizes.bestOfSome(32)).isEqualTo(2);
+        assertThat(sizes.bestOrMore()).isEqualTo(1);
+        sizes.took(2, 0.011);
+        assertThat(sizes.bestOrMore()).as("2 take 11 ms, so 18 take 99").isEqualTo(18);
+        sizes.took(4, 0.020);
+        assertThat(sizes.bestOrMore()).as("the last doubling gained a tenth").isEqualTo(4);
+        sizes.took(6, 0.021);
+        assertThat(sizes.bestOrMore())
+                .as("a step of a half that gained all of it")
+                .isEqualTo(28);
     }
 
     @Test
-    void aGainThatNoiseCouldBeIsNotDoubled() {
-        sizes.took(1, 1 / 67.2);
-        sizes.took(2, 2 / 71.9);
-        assertThat(sizes.bestOfSome(32)).as("of a real start").isEqualTo(2);
+    void aGainThatNoiseCouldBeDoesNotGrow() {
+        sizes.took(1, 1 / 162.0);
+        sizes.took(2, 2 / 204.6);
+        assertThat(sizes.bestOrMore()).as("of a real start").isEqualTo(2);
+    }
+
+    @Test
+    void theNextSizeIsTwiceTheLargestWithinTheLatency() {
+        assertThat(sizes.next(3)).isEqualTo(1);
+        sizes.took(1, 0.200);
+        assertThat(sizes.next(3)).as("one alone takes as long as it takes").isEqualTo(2);
+        sizes.took(2, 0.300);
+        assertThat(sizes.next(3)).as("too slow").isZero();
+        sizes.took(2, 0.090);
+        assertThat(sizes.next(3)).as("its first run was").isEqualTo(3);
+        sizes.took(3, 0.091);
+        assertThat(sizes.next(3)).isZero();
+        sizes.forgetFrom(2);
+        assertThat(sizes.sizes()).containsExactly(1);
     }
 
     @Test

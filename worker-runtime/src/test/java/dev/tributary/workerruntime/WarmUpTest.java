@@ -61,10 +61,36 @@ final class WarmUpTest {
     @Test
     void aModelThatGainsByAsManyAsThereMayBeKeepsItsBudget() throws Exception {
         Padded model = new Padded(size -> 10);
+        BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 4096);
+
+        assertThat(limits.budget()).isEqualTo(4096);
+        assertThat(model.batches).endsWith("32x16", "32x64", "16x256");
+    }
+
+    @Test
+    void aBudgetThatWasNotTriedIsBoundedByTheLatency() throws Exception {
+        Padded model = new Padded(size -> 10);
         BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 1 << 20);
 
-        assertThat(limits.budget()).isEqualTo(1 << 20);
-        assertThat(model.batches).endsWith("32x16", "32x64", "32x256");
+        assertThat(limits.budget()).as("32 take 10 ms, so 800 take 250 at most").isEqualTo(800 * 16);
+    }
+
+    @Test
+    void whatDoesNotFitIntoMemoryWhileItIsMeasuredIsNotChosen() throws Exception {
+        Padded model = new Padded(size -> 10);
+        model.memory = 300;
+        BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 1 << 20);
+
+        assertThat(limits.budget()).isEqualTo(16 * 16);
+    }
+
+    @Test
+    void memoryThatIsGoneAfterAWhileDoesNotEndTheStart() throws Exception {
+        Padded model = new Padded(size -> 10);
+        model.taken = 9; // three alone, and each of six sizes once
+        BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 1 << 20);
+
+        assertThat(limits.budget()).isEqualTo(16 * 16);
     }
 
     @Test
@@ -97,7 +123,7 @@ final class WarmUpTest {
         Padded model = new Padded(size -> 100);
         BatchLimits limits = warm(model, BatchSettings.Sizing.MEASURED, 1 << 20);
 
-        assertThat(limits.budget()).isEqualTo(4 * 16); // two gained, and four fit into the latency
+        assertThat(limits.budget()).isEqualTo(20 * 16); // eight gained, and take 100 ms of 250
         assertThat(now).isLessThan(3_000 * MS);
     }
 
@@ -145,6 +171,8 @@ final class WarmUpTest {
         final List<String> batches = new ArrayList<>();
         final Speed took;
         long memory = Long.MAX_VALUE;
+        /** After so many calls somebody else takes memory. */
+        int taken = Integer.MAX_VALUE;
 
         Padded(Speed took) {
             this.took = took;
@@ -174,7 +202,7 @@ final class WarmUpTest {
         @Override
         public List<Integer> infer(List<Input> batch) throws ModelException {
             int length = batch.stream().mapToInt(Input::length).max().orElseThrow();
-            if ((long) length * batch.size() > memory) {
+            if ((long) length * batch.size() > (batches.size() < taken ? memory : 300)) {
                 throw ModelException.of(ModelException.Kind.OUT_OF_MEMORY, "out of memory", null);
             }
             batches.add(batch.size() + "x" + length);

@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 final class Saturation {
 
-    /** Of the results warm up; of parts that take next to nothing more do, so that the compilers are done. */
+    /** Of the results warm up; of parts that take next to nothing more do, since the compilers take long. */
     private static final double WARM_UP = 0.5;
 
     private static final double NOOP_WARM_UP = 0.7;

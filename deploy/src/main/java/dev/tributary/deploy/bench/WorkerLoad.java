@@ -22,7 +22,7 @@ enum WorkerLoad {
     TEXT(Modality.TEXT, 4, 1, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"),
     IMAGE(Modality.IMAGE, 4, 1 / 40.0, "-Xmx1g"),
     AUDIO(Modality.AUDIO, 4, 1 / 40.0, "-Xmx512m"),
-    /** Texts through a network that hands its input on; so many that the compilers are done before it counts. */
+    /** Texts through a network that hands its input on; so many that the compilers are done with most of it before it counts. */
     NOOP(Modality.TEXT, 32, 300, "-Xmx512m");
 
     /** Which of these a child runs. */
@@ -125,14 +125,14 @@ enum WorkerLoad {
         return Worker.start(defaults(), settings, telemetry, model(settings));
     }
 
-    /** How large the batches are that the network alone is tried with; the best counts. */
+    /** How large the batches are that the network alone is tried with; the best of these is then measured. */
     List<Integer> alone() {
         return this == TEXT ? List.of(1, 2, 4, 8) : List.of(batch);
     }
 
     /**
      * The settings that pin it: one thread in the network, a port of its own, and batches of one size; but the text worker
-     * finds its size at the start, as it ships.
+     * finds its budget at the start, as it ships.
      */
     Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();

@@ -40,7 +40,7 @@ final class WorkersBenchCommand implements Callable<Integer> {
     @Option(
             names = "--items",
             paramLabel = "N",
-            description = "Texts of a round (default: 2000); a fortieth as many pictures and clips.")
+            description = "Texts of a round (default: 1000); a fortieth as many pictures and clips.")
     private @Nullable Integer items;
 
     @Option(
