@@ -91,7 +91,7 @@ final class WarmUp<P extends Prepared> {
         for (int run = 1; run <= RUNS; run++) {
             long end = from + settings.measure().toNanos() * run / RUNS;
             for (int size : sizes.sizes()) {
-                if (run > 1 && nanos.getAsLong() < end && !fits(sizes, input, size)) {
+                if (nanos.getAsLong() < end && !fits(sizes, input, size)) {
                     return false;
                 }
             }
