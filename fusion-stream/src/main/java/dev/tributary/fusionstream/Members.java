@@ -34,11 +34,19 @@ final class Members {
      *     in UTF-16 or UTF-32, with a byte order mark, with an escape in a name, or with a name that stands twice
      */
     static boolean copy(byte[] object, Names names, JsonBytes to) {
-        return new Members(object).copy(names, to);
+        return new Members(object).copy(names, to, Names.NONE, to);
+    }
+
+    /** Likewise two kinds of members at once, none of which is of both. */
+    static boolean copy(byte[] object, Names names, JsonBytes to, Names others, JsonBytes othersTo) {
+        return new Members(object).copy(names, to, others, othersTo);
     }
 
     /** Names of members, as UTF-8. */
     static final class Names {
+        private static final Names NONE = new Names();
+
+        /** At most sixteen. */
         private final byte[][] names;
 
         Names(String... names) {
@@ -49,8 +57,9 @@ final class Members {
 
         /** The name's bit, or 0 when it is none of these. */
         private int bit(byte[] json, int from, int to) {
+            int length = to - from;
             for (int i = 0; i < names.length; i++) {
-                if (Arrays.equals(names[i], 0, names[i].length, json, from, to)) {
+                if (names[i].length == length && Arrays.equals(names[i], 0, length, json, from, to)) {
                     return 1 << i;
                 }
             }
@@ -58,7 +67,7 @@ final class Members {
         }
     }
 
-    private boolean copy(Names names, JsonBytes to) {
+    private boolean copy(Names names, JsonBytes to, Names others, JsonBytes othersTo) {
         if (next() != '{') {
             return false;
         }
@@ -68,15 +77,16 @@ final class Members {
             int start = at;
             boolean escaped = skipString();
             int name = names.bit(json, start + 1, at - 1);
-            if (escaped || (seen & name) != 0) {
+            int other = name == 0 ? others.bit(json, start + 1, at - 1) << Short.SIZE : 0;
+            if (escaped || (seen & (name | other)) != 0) {
                 return false;
             }
-            seen |= name;
+            seen |= name | other;
             skipTo(':');
             boolean isNull = next() == 'n';
             skipValue();
-            if (name != 0 && !isNull) {
-                to.raw(json, start, at - start).one(',');
+            if (!isNull && (name | other) != 0) {
+                (other == 0 ? to : othersTo).raw(json, start, at - start).one(',');
             }
             if (next() == ',') {
                 at++;

@@ -59,25 +59,42 @@ final class TurnJson implements Serde<TurnState> {
     private final Written<Decided> decisions = new Written<>(Decided.class, 256);
     private final Written<Origin> origins = new Written<>(Origin.class, 256);
     private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(JsonBytes::new);
+    private final ThreadLocal<JsonBytes> headBuffers = ThreadLocal.withInitial(JsonBytes::new);
 
     /** A part that came with a record, which has been read: its members stand there as they are going to be written. */
     void from(byte[] result, FusedPart part) {
         JsonBytes json = buffer().one('{');
-        if (!Members.copy(result, OF_RESULT, json)) {
-            return; // left to Jackson
+        if (Members.copy(result, OF_RESULT, json)) { // else it is left to Jackson
+            as(part, json);
         }
+    }
+
+    /** A turn whose head is that of a record, where a time may have an offset, and parts any order. */
+    void from(byte[] record, TurnHead head) {
+        JsonBytes json = headBuffers.get().clear().one('{');
+        if (Members.copy(record, OF_TURN, json)) {
+            as(head, json);
+        }
+    }
+
+    /** Both at once, as a turn's first result has them. */
+    void from(byte[] result, TurnHead head, FusedPart part) {
+        JsonBytes partJson = buffer().one('{');
+        JsonBytes headJson = headBuffers.get().clear().one('{');
+        if (Members.copy(result, OF_RESULT, partJson, OF_TURN, headJson)) {
+            as(part, partJson);
+            as(head, headJson);
+        }
+    }
+
+    private void as(FusedPart part, JsonBytes json) {
         json.text("\"arrivedAt\":").instant(part.arrivedAt());
         json.text(",\"revision\":").number(part.revision());
         origin(json.text(",\"origin\":"), part.origin()).one('}');
         parts.as(part, json.copy());
     }
 
-    /** A turn whose head is that of a record, where a time may have an offset, and parts any order. */
-    void from(byte[] record, TurnHead head) {
-        JsonBytes json = buffer().one('{');
-        if (!Members.copy(record, OF_TURN, json)) {
-            return; // left to Jackson
-        }
+    private void as(TurnHead head, JsonBytes json) {
         json.text("\"openedAt\":").instant(head.openedAt()).text(",\"expected\":[");
         for (PartId part : head.expected()) {
             json.one('"').text(part.toString()).text("\",");

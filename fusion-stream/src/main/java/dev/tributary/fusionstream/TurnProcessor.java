@@ -1,6 +1,7 @@
 package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Decoded;
+import dev.tributary.contract.FusedPart;
 import dev.tributary.fusionstream.TurnJoin.Around;
 import dev.tributary.fusionstream.TurnStep.Taken;
 import java.time.Instant;
@@ -111,15 +112,25 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** Its record has the turn, and the part unless another one has the slot, as they are going to be written. */
     @SuppressWarnings("ReferenceEquality") // the very head that was read from it
     private void written(Arrival arrival, byte[] record, TurnState state) {
-        if (state.head() == arrival.head()) {
+        boolean hasTurn = state.head() == arrival.head();
+        FusedPart part = kept(arrival, state);
+        if (hasTurn && part != null) {
+            json.from(record, state.head(), part);
+        } else if (hasTurn) {
             json.from(record, state.head());
+        } else if (part != null) {
+            json.from(record, part);
         }
+    }
+
+    private static @Nullable FusedPart kept(Arrival arrival, TurnState state) {
         if (arrival instanceof Arrival.Part part) {
             ArrivedPart arrived = state.parts().get(part.result().part());
             if (arrived != null && arrived.part().origin().equals(part.origin()) && arrived.bytes() == part.bytes()) {
-                json.from(record, arrived.part());
+                return arrived.part();
             }
         }
+        return null;
     }
 
     /** Ends the windows that are over, and forgets what may be forgotten. */

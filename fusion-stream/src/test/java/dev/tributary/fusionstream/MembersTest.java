@@ -62,6 +62,22 @@ class MembersTest {
         assertThat(isCopied("{\"a\":1,\"a\":2}".getBytes(UTF_8))).isFalse();
     }
 
+    @Test
+    void twoKindsOfMembersGoToTheirPlaces() {
+        byte[] object = "{\"a\":1,\"b\":2,\"wanted\":null,\"c\":[\"a\"],\"d\":4}".getBytes(UTF_8);
+        JsonBytes to = new JsonBytes();
+        JsonBytes others = new JsonBytes();
+
+        assertThat(Members.copy(object, WANTED, to, new Members.Names("c", "d"), others))
+                .isTrue();
+
+        assertThat(new String(to.copy(), UTF_8)).isEqualTo("\"a\":1,");
+        assertThat(new String(others.copy(), UTF_8)).isEqualTo("\"c\":[\"a\"],\"d\":4,");
+        byte[] repeated = "{\"c\":1,\"c\":2}".getBytes(UTF_8);
+        assertThat(Members.copy(repeated, WANTED, to, new Members.Names("c"), others))
+                .isFalse();
+    }
+
     private static boolean isCopied(byte[] object) {
         return Members.copy(object, WANTED, new JsonBytes());
     }

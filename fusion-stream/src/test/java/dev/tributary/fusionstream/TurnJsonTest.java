@@ -156,6 +156,27 @@ class TurnJsonTest {
                 .isEqualTo(Json.MAPPER.readTree(Json.MAPPER.writeValueAsBytes(head)));
     }
 
+    @Test
+    void aTurnAndItsPartAreTakenAtOnceAsTheyAreOneByOne() throws IOException {
+        Result result = ok(turn, TEXT);
+        arrive(result);
+        TurnState taken = Objects.requireNonNull(state);
+        byte[] record = Topics.results(result.modality()).serialize(result);
+
+        json.from(record, taken.head(), part(TEXT));
+        byte[] written = json.write(taken);
+
+        assertThat(written).isEqualTo(writtenApart(record, taken));
+        assertThat(Json.MAPPER.readTree(written)).isEqualTo(Json.MAPPER.readTree(new TurnJson().write(taken)));
+    }
+
+    private byte[] writtenApart(byte[] record, TurnState taken) {
+        TurnJson apart = new TurnJson();
+        apart.from(record, taken.head());
+        apart.from(record, part(TEXT));
+        return apart.write(taken);
+    }
+
     /** Jackson reads them, so such a turn is taken; a state that cannot be read again would stop every restore. */
     @Test
     void aRecordInAnotherEncodingOrWithEscapedNamesIsReadAgain() throws IOException {
@@ -173,11 +194,11 @@ class TurnJsonTest {
             state = null;
             arrive(result);
             TurnState taken = Objects.requireNonNull(state);
-            json.from(record, taken.head());
-            json.from(record, part(TEXT));
+            json.from(record, taken.head(), part(TEXT));
 
             byte[] written = json.write(taken);
 
+            assertThat(writtenApart(record, taken)).isEqualTo(written);
             assertThat(TurnJson.read(written)).isEqualTo(taken);
             assertThat(Json.MAPPER.readTree(written)).isEqualTo(Json.MAPPER.readTree(new TurnJson().write(taken)));
         }
