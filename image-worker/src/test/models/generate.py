@@ -3,9 +3,9 @@
     python3 -m venv venv && venv/bin/pip install onnx==1.23.2 numpy==2.4.6 pillow==13.0.0
     venv/bin/python generate.py
 
-classification/  a network with random weights and exactly the inputs and outputs of ResNet-50 trained on ImageNet, its
-                 model card and labels, a picture, and what preprocessing and the network make of that picture, worked
-                 out here with Pillow and numpy alone
+classification/  a network with random weights and exactly the inputs and outputs of ResNet-50 trained on ImageNet, the
+                 same network with normalisation inside so that it takes uint8, their model cards and labels, pictures,
+                 and what preprocessing and the network make of them, worked out here with Pillow and numpy alone
 images/          small pictures in formats that Java's ImageIO does not write
 """
 
@@ -50,24 +50,34 @@ def preprocess(image):
     return ((pixels - MEAN) / STD).transpose(2, 0, 1)
 
 
-def network(rng):
-    """Global average pooling and one fully connected layer."""
-    weights = rng.normal(0, 4, (1000, 3)).astype(np.float32)
-    bias = rng.normal(0, 1, 1000).astype(np.float32)
+def network(weights, bias, name, raw):
+    """Global average pooling and one fully connected layer; before them, for raw pixels, their normalisation."""
+    normalised = "normalised" if raw else "data"
+    levels = [
+        numpy_helper.from_array((255 * MEAN).reshape(1, 3, 1, 1), "means"),
+        numpy_helper.from_array((255 * STD).reshape(1, 3, 1, 1), "stds"),
+    ]
+    normalisation = [
+        helper.make_node("Cast", ["data"], ["floats"], to=TensorProto.FLOAT),
+        helper.make_node("Sub", ["floats", "means"], ["centred"]),
+        helper.make_node("Div", ["centred", "stds"], [normalised]),
+    ]
     graph = helper.make_graph(
-        [
-            helper.make_node("GlobalAveragePool", ["data"], ["pooled"]),
+        (normalisation if raw else [])
+        + [
+            helper.make_node("GlobalAveragePool", [normalised], ["pooled"]),
             helper.make_node("Flatten", ["pooled"], ["features"]),
             helper.make_node("Gemm", ["features", "weights", "bias"], ["logits"], transB=1),
         ],
-        "resnet50-shape",
-        [helper.make_tensor_value_info("data", TensorProto.FLOAT, ["N", 3, 224, 224])],
+        name,
+        [helper.make_tensor_value_info("data", TensorProto.UINT8 if raw else TensorProto.FLOAT, ["N", 3, 224, 224])],
         [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["N", 1000])],
-        [numpy_helper.from_array(weights, "weights"), numpy_helper.from_array(bias, "bias")],
+        (levels if raw else [])
+        + [numpy_helper.from_array(weights, "weights"), numpy_helper.from_array(bias, "bias")],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.checker.check_model(model)
-    return model, weights, bias
+    return model
 
 
 def expected(name, image, weights, bias):
@@ -87,16 +97,16 @@ def expected(name, image, weights, bias):
     }
 
 
-CARD = """# The inputs and outputs of ResNet-50 trained on ImageNet, with random weights: made by src/test/models/generate.py.
-name: resnet50-shape
+CARD = """# {what}: made by src/test/models/generate.py.
+name: {name}
 version: "1"
 task: image-classification
 licence: Apache-2.0
 files:
   network:
-    source: file:resnet50-shape.onnx
+    source: file:{name}.onnx
     sha256: {network}
-    inputs: {{ data: {{ type: float32, shape: [-1, 3, 224, 224] }} }}
+    inputs: {{ data: {{ type: {type}, shape: [-1, 3, 224, 224] }} }}
     outputs: {{ logits: {{ type: float32, shape: [-1, 1000] }} }}
   labels:
     source: file:labels.txt
@@ -104,7 +114,7 @@ files:
 preprocess:
   resize: 256
   crop: 224
-  pixels: {{ channels: RGB, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }}
+  pixels: {pixels}
 labels: {{ file: labels }}
 postprocess: {{ top: 5 }}
 """
@@ -113,12 +123,26 @@ postprocess: {{ top: 5 }}
 def classification():
     folder = RESOURCES / "classification"
     folder.mkdir(parents=True, exist_ok=True)
-    model, weights, bias = network(np.random.default_rng(20261))
-    onnx.save(model, folder / "resnet50-shape.onnx")
+    rng = np.random.default_rng(20261)
+    weights = rng.normal(0, 4, (1000, 3)).astype(np.float32)
+    bias = rng.normal(0, 1, 1000).astype(np.float32)
     (folder / "labels.txt").write_text("".join(f"class {i:04d}\n" for i in range(1000)))
-    (folder / "resnet50-shape.yaml").write_text(
-        CARD.format(network=sha256(folder / "resnet50-shape.onnx"), labels=sha256(folder / "labels.txt"))
-    )
+    for name, raw, type, pixels, what in (
+        (
+            "resnet50-shape",
+            False,
+            "float32",
+            "{ channels: RGB, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }",
+            "The inputs and outputs of ResNet-50 trained on ImageNet, with random weights",
+        ),
+        ("uint8-shape", True, "uint8", "{ channels: RGB, mean: [], std: [] }", "The same with normalisation inside the network"),
+    ):
+        path = folder / f"{name}.onnx"
+        onnx.save(network(weights, bias, name, raw), path)
+        card = CARD.format(
+            name=name, type=type, pixels=pixels, what=what, network=sha256(path), labels=sha256(folder / "labels.txt")
+        )
+        (folder / f"{name}.yaml").write_text(card)
     figures = []
     for name, size in (("wide.png", (401, 300)), ("tall.png", (120, 187))):
         image = picture(*size)

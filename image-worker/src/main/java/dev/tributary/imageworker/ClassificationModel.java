@@ -10,12 +10,13 @@ import dev.tributary.workerruntime.Model;
 import dev.tributary.workerruntime.ModelException;
 import dev.tributary.workerruntime.Payload;
 import dev.tributary.workerruntime.Steps;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names what an image shows, by a network that takes squares (N × 3 × crop × crop) and answers one logit a label (N ×
+ * Names what an image shows, by a network that takes squares (N × 3 × crop × crop, floats or bytes) and answers one logit a label (N ×
  * labels), as ResNet-50 trained on ImageNet does.
  */
 final class ClassificationModel implements Model<Square, FloatBuffer> {
@@ -67,16 +68,16 @@ final class ClassificationModel implements Model<Square, FloatBuffer> {
     @Override
     public List<Square> warmUp() {
         Saw saw = Saw.image(Sha256.of(new byte[0]), "image/png", 0, preprocess.crop(), preprocess.crop());
-        return List.of(new Square(saw, FloatBuffer.allocate(preprocess.floats())));
+        return List.of(new Square(saw, preprocess.blank()));
     }
 
     /** One call for the whole batch: all squares have the same size. */
     @Override
     public List<FloatBuffer> infer(List<Square> batch) throws ModelException {
-        int each = preprocess.floats();
-        FloatBuffer input = Network.buffer(batch.size() * each);
-        for (int i = 0; i < batch.size(); i++) {
-            input.put(i * each, batch.get(i).input(), 0, each);
+        ByteBuffer input = Network.buffer(
+                batch.size() * preprocess.values(), preprocess.pixels().bytes());
+        for (Square square : batch) {
+            input.put(square.input().duplicate());
         }
         Network.Tensor logits = network.run(input, batch.size(), 3, preprocess.crop(), preprocess.crop());
         List<FloatBuffer> outputs = new ArrayList<>();

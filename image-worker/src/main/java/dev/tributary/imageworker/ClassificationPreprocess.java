@@ -1,6 +1,7 @@
 package dev.tributary.imageworker;
 
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * How an ImageNet-style network is fed: the section {@code preprocess} of its model card.
@@ -32,15 +33,20 @@ record ClassificationPreprocess(int resize, int crop, Normalization pixels) {
         return Resampler.resize(image, fullWidth, fullHeight, left, top, crop, crop);
     }
 
-    /** The network's input for one picture: three planes of {@code crop × crop} floats. */
-    FloatBuffer input(RgbImage image) {
-        FloatBuffer input = FloatBuffer.allocate(floats());
+    /** The network's input for one picture: three planes of {@code crop × crop} values. */
+    ByteBuffer input(RgbImage image) {
+        ByteBuffer input = blank();
         pixels.write(square(image), input, 0, crop);
         return input;
     }
 
-    /** How many floats one picture's input has. */
-    int floats() {
+    /** An input whose values are all 0. */
+    ByteBuffer blank() {
+        return ByteBuffer.allocate(values() * pixels.bytes()).order(ByteOrder.nativeOrder());
+    }
+
+    /** How many values one picture's input has. */
+    int values() {
         return 3 * crop * crop;
     }
 }

@@ -38,6 +38,8 @@ final class ImageModels implements ModelFactory {
             throw card.problem("files.keys: has " + alphabet.characters().size() + " characters, which with nothing and"
                     + " space makes " + alphabet.classes() + " classes, but the network declares " + classes);
         }
+        checkPixels(card, "detection", preprocess.detection().pixels());
+        checkPixels(card, "recognition", preprocess.recognition().pixels());
         OnnxNetwork detection = OnnxNetwork.open(card, "detection", files, onnx);
         try {
             OnnxNetwork recognition = OnnxNetwork.open(card, "recognition", files, onnx);
@@ -64,6 +66,7 @@ final class ImageModels implements ModelFactory {
             throw card.problem("labels: " + labels.size() + " labels, but the network declares " + classes);
         }
         checkCrop(card, preprocess.crop());
+        checkPixels(card, "network", preprocess.pixels());
         OnnxNetwork network = OnnxNetwork.open(card, "network", files, onnx);
         return new ClassificationModel(card.info(network.provider()), decoder, preprocess, network, labels, top);
     }
@@ -75,6 +78,17 @@ final class ImageModels implements ModelFactory {
                     shape.size() == 4 && shape.subList(2, 4).stream().allMatch(side -> side == crop || side == -1);
             if (!fits) {
                 throw card.problem("preprocess.crop: is " + crop + ", but the network declares its input as " + shape);
+            }
+        }
+    }
+
+    /** Pixels without mean and std are bytes, and the network must take bytes; others are floats. */
+    private static void checkPixels(ModelCard card, String file, Normalization pixels) throws ModelStartException {
+        for (TensorSpec input : card.file(file).inputs().values()) {
+            if (!input.type().equals(pixels.type())) {
+                throw card.problem(
+                        "preprocess: gives " + file + " pixels as " + pixels.type() + ", but it declares its input as "
+                                + input + "; with mean and std they are float32, with empty ones uint8");
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.tributary.imageworker;
 
 import dev.tributary.workerruntime.ModelException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -68,7 +68,7 @@ final class LineReader implements AutoCloseable {
     private void read(List<RgbImage> lines, int[] batch, CtcDecoder.Reading[] readings) throws ModelException {
         int width = Math.max(card.minWidth(), lines.get(batch[batch.length - 1]).width());
         int each = 3 * card.height() * width;
-        FloatBuffer input = Network.buffer(batch.length * each);
+        ByteBuffer input = Network.buffer(batch.length * each, card.pixels().bytes());
         for (int i = 0; i < batch.length; i++) {
             card.pixels().write(lines.get(batch[i]), input, i * each, width);
         }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** A network with one float input and one float output. */
+/** A network with one input, of whatever type, and one float output. */
 interface Network extends AutoCloseable {
 
     /**
@@ -25,19 +25,17 @@ interface Network extends AutoCloseable {
     /**
      * Runs the network once.
      *
-     * @param input a direct buffer in native order, read from index 0 on
+     * @param input values of the type that the network takes, in native order, from index 0 on; in direct memory nothing is copied
      * @param shape the input's dimensions
      * @throws ModelException when the runtime refuses or fails
      */
-    Tensor run(FloatBuffer input, long... shape) throws ModelException;
+    Tensor run(ByteBuffer input, long... shape) throws ModelException;
 
     @Override
     void close();
 
-    /** A buffer for {@code floats} values, all 0, that ONNX Runtime reads without copying. */
-    static FloatBuffer buffer(int floats) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    /** A buffer for {@code values} values of so many bytes, all 0, that ONNX Runtime reads without copying. */
+    static ByteBuffer buffer(int values, int bytes) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(values, bytes)).order(ByteOrder.nativeOrder());
     }
 }

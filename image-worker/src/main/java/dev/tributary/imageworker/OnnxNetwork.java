@@ -1,5 +1,6 @@
 package dev.tributary.imageworker;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -11,9 +12,10 @@ import dev.tributary.workerruntime.ModelStartException;
 import dev.tributary.workerruntime.OnnxSession;
 import dev.tributary.workerruntime.OnnxSettings;
 import dev.tributary.workerruntime.TensorSpec;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** A network of a model card that ONNX Runtime runs. */
@@ -21,11 +23,13 @@ final class OnnxNetwork implements Network {
 
     private final OnnxSession session;
     private final String input;
+    private final OnnxJavaType type;
     private final String output;
 
-    private OnnxNetwork(OnnxSession session, String input, String output) {
+    private OnnxNetwork(OnnxSession session, String input, OnnxJavaType type, String output) {
         this.session = session;
         this.input = input;
+        this.type = type;
         this.output = output;
     }
 
@@ -38,7 +42,9 @@ final class OnnxNetwork implements Network {
             throws ModelStartException {
         String input = only(card, file + ".inputs", card.file(file).inputs());
         String output = only(card, file + ".outputs", card.file(file).outputs());
-        return new OnnxNetwork(OnnxSession.open(card, file, files, settings), input, output);
+        OnnxSession session = OnnxSession.open(card, file, files, settings);
+        TensorSpec declared = Objects.requireNonNull(card.file(file).inputs().get(input));
+        return new OnnxNetwork(session, input, declared.javaType(), output);
     }
 
     private static String only(ModelCard card, String field, Map<String, TensorSpec> tensors)
@@ -55,8 +61,8 @@ final class OnnxNetwork implements Network {
     }
 
     @Override
-    public Tensor run(FloatBuffer values, long... shape) throws ModelException {
-        try (OnnxTensor tensor = OnnxTensor.createTensor(OnnxSession.environment(), values.rewind(), shape);
+    public Tensor run(ByteBuffer values, long... shape) throws ModelException {
+        try (OnnxTensor tensor = OnnxTensor.createTensor(OnnxSession.environment(), values.rewind(), shape, type);
                 OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
             OnnxTensor answer = (OnnxTensor) result.get(0);
             return new Tensor(

@@ -16,5 +16,10 @@ record RecognitionCard(int height, int minWidth, int maxWidth, int maxBatch, Nor
             throw new IllegalArgumentException("preprocess.recognition: height, minWidth and maxBatch must be 1 or"
                     + " more, and maxWidth not less than minWidth");
         }
+        if (pixels.isRaw()) {
+            throw new IllegalArgumentException(
+                    "preprocess.recognition.pixels: needs mean and std, since a narrow line is"
+                            + " padded with what is 0 after them");
+        }
     }
 }

@@ -2,7 +2,7 @@ package dev.tributary.imageworker;
 
 import dev.tributary.contract.Saw;
 import dev.tributary.workerruntime.ModelException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Finds where the text in a picture is. */
@@ -23,7 +23,7 @@ final class TextDetector implements AutoCloseable {
         double scale = Math.min(1, (double) card.maxSide() / Math.max(picture.width(), picture.height()));
         int width = card.side(picture.width(), scale);
         int height = card.side(picture.height(), scale);
-        FloatBuffer input = Network.buffer(3 * width * height);
+        ByteBuffer input = Network.buffer(3 * width * height, card.pixels().bytes());
         card.pixels().write(Resampler.resize(picture, width, height), input, 0, width);
         return new Page(saw, picture, input, width, height);
     }

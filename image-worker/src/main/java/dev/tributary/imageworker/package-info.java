@@ -12,7 +12,7 @@
  *                       postprocess   weak lines dropped, ReadingOrder ──▶ contract Ocr
  *
  * ClassificationModel   load          as above
- *                       preprocess    ClassificationPreprocess: resize, centre crop, normalise ──▶ Square
+ *                       preprocess    ClassificationPreprocess: resize, centre crop, normalise if the network does not ──▶ Square
  *                       inference     all squares of the batch in one call
  *                       postprocess   Probabilities: softmax, top labels ──▶ contract Classification
  * </pre>

@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A network with random weights and the inputs and outputs of ResNet-50 trained on ImageNet, from its card alone. What is
@@ -52,7 +54,7 @@ final class ClassificationModelTest {
                 .preprocess(ClassificationPreprocess.class);
         for (JsonNode picture : expected()) {
             FloatBuffer input =
-                    preprocess.input(decoder.decode(payload(picture)).pixels());
+                    preprocess.input(decoder.decode(payload(picture)).pixels()).asFloatBuffer();
 
             for (JsonNode value : picture.path("values")) {
                 int index = (value.get(0).asInt() * 224 + value.get(1).asInt()) * 224
@@ -73,15 +75,16 @@ final class ClassificationModelTest {
         }
     }
 
-    @Test
-    void theTopFiveLabelsOfABatchAreThoseOfAnotherImplementation() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet50-shape.yaml", "uint8-shape.yaml"})
+    void theTopFiveLabelsOfABatchAreThoseOfAnotherImplementation(String card) throws Exception {
         List<Payload> payloads = new ArrayList<>();
         for (JsonNode picture : expected()) {
             payloads.add(payload(picture));
         }
-        try (Model<?, ?> model = open(FOLDER.resolve("resnet50-shape.yaml"))) {
+        try (Model<?, ?> model = open(FOLDER.resolve(card))) {
             assertThat(model.modality()).isEqualTo(Modality.IMAGE);
-            assertThat(model.info().name()).isEqualTo("resnet50-shape");
+            assertThat(card).startsWith(model.info().name());
             assertThat(model.info().provider()).isEqualTo("CPU");
 
             Done done = Done.by(model, payloads);
@@ -134,6 +137,16 @@ final class ClassificationModelTest {
                 .isInstanceOf(ModelStartException.class)
                 .hasMessageContaining("crop")
                 .hasMessageContaining("224");
+    }
+
+    @Test
+    void bytesForANetworkThatTakesFloatsStopTheStart() throws Exception {
+        Path card = changed("mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]", "mean: [], std: []");
+
+        assertThatThrownBy(() -> open(card))
+                .isInstanceOf(ModelStartException.class)
+                .hasMessageContaining("as uint8")
+                .hasMessageContaining("float32 [-1, 3, 224, 224]");
     }
 
     @Test

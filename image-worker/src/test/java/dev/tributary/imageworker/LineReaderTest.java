@@ -2,6 +2,7 @@ package dev.tributary.imageworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +62,8 @@ final class LineReaderTest {
         private final List<List<Long>> shapes = new ArrayList<>();
 
         @Override
-        public Tensor run(FloatBuffer input, long... shape) {
+        public Tensor run(ByteBuffer bytes, long... shape) {
+            FloatBuffer input = bytes.asFloatBuffer();
             shapes.add(Stream.of(shape[0], shape[1], shape[2], shape[3]).toList());
             int lines = (int) shape[0];
             FloatBuffer output = FloatBuffer.allocate(lines * 7);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
@@ -66,12 +67,12 @@ final class PixelsTest {
     @Test
     void planesLieInTheOrderOfTheChannelsAndPaddingStaysZero() {
         RgbImage image = new RgbImage(2, 1, new int[] {0x0A141E, 0x28323C});
-        FloatBuffer planes = FloatBuffer.allocate(1 + 9);
+        ByteBuffer planes = Network.buffer(1 + 9, Float.BYTES);
 
         new Normalization(ChannelOrder.BGR, ZERO, ONE).write(image, planes, 1, 3);
 
         float[] levels = new float[10];
-        planes.get(0, levels);
+        planes.asFloatBuffer().get(0, levels);
         assertThat(levels)
                 .usingComparatorWithPrecision(1e-6f)
                 .containsExactly(0, 30 / 255f, 60 / 255f, 0, 20 / 255f, 50 / 255f, 0, 10 / 255f, 40 / 255f, 0);
@@ -80,13 +81,32 @@ final class PixelsTest {
     @Test
     void meanAndStdBelongToTheirChannel() {
         RgbImage image = new RgbImage(1, 1, new int[] {0xFF8000});
-        FloatBuffer planes = FloatBuffer.allocate(3);
+        ByteBuffer bytes = Network.buffer(3, Float.BYTES);
 
-        new Normalization(ChannelOrder.RGB, List.of(0.5f, 0.25f, 0f), List.of(0.5f, 2f, 1f)).write(image, planes, 0, 1);
+        new Normalization(ChannelOrder.RGB, List.of(0.5f, 0.25f, 0f), List.of(0.5f, 2f, 1f)).write(image, bytes, 0, 1);
 
+        FloatBuffer planes = bytes.asFloatBuffer();
         assertThat(planes.get(0)).isCloseTo(1f, within(1e-6f));
         assertThat(planes.get(1)).isCloseTo((128 / 255f - 0.25f) / 2, within(1e-6f));
         assertThat(planes.get(2)).isZero();
+    }
+
+    @Test
+    void withoutMeanAndStdPixelsStayBytes() {
+        RgbImage image = new RgbImage(2, 1, new int[] {0x0A141E, 0xFF323C});
+        ByteBuffer planes = Network.buffer(1 + 9, Byte.BYTES);
+
+        new Normalization(ChannelOrder.RGB, List.of(), List.of()).write(image, planes, 1, 3);
+
+        byte[] values = new byte[10];
+        planes.get(0, values);
+        assertThat(values).containsExactly(0, 10, (byte) 255, 0, 20, 50, 0, 30, 60, 0);
+    }
+
+    @Test
+    void aMeanWithoutAStdIsRefused() {
+        assertThatThrownBy(() -> new Normalization(ChannelOrder.RGB, ZERO, List.of()))
+                .hasMessageContaining("three values each");
     }
 
     @Test

@@ -5,6 +5,7 @@ import ai.onnxruntime.TensorInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,11 @@ public record TensorSpec(String type, List<Long> shape) {
             fits = shape.get(i) == sizes[i] || sizes[i] < 0 || (!input && shape.get(i) < 0);
         }
         return fits ? null : "the card says " + this + ", the file has " + found;
+    }
+
+    /** The type as ONNX Runtime has it; that of a tensor of an open session is always one of these. */
+    public OnnxJavaType javaType() {
+        return Objects.requireNonNull(TYPES.get(type), "no type of tensors");
     }
 
     static String describe(TensorInfo tensor) {
