@@ -26,7 +26,7 @@ import java.util.Map;
  * that is best. Texts are tensors already; clips are decoded; pictures are decoded in the loop, as their bound wants it. The
  * size is chosen before it is measured: the best of several measurements would be the luckiest too.
  *
- * <p>Asked for {@code run}, it answers "ITEMS_PER_SECOND CPU_MICROSECONDS_PER_ITEM BATCH_SIZE".
+ * <p>Asked for {@code run}, it answers "ITEMS_PER_SECOND CPU_MICROSECONDS_PER_ITEM CALL_SIZE".
  */
 final class RawLoop {
 
@@ -48,9 +48,6 @@ final class RawLoop {
         void run() throws Exception;
     }
 
-    /** What is run over and over. */
-    record Loop(Pass pass, AutoCloseable model) {}
-
     static Running start(Settings settings) throws Exception {
         WorkerLoad load = settings.read(reader -> reader.choice(WorkerLoad.SETTING, WorkerLoad.TEXT));
         int number = settings.read(reader -> reader.integer(WorkerLoad.ITEMS, 100, 1, 1_000_000));
@@ -61,31 +58,34 @@ final class RawLoop {
         ModelCard card = ModelCard.read(load.defaults().card());
         ModelFiles files = new ModelFiles(Path.of(cache));
         List<Timed> loops = new ArrayList<>();
-        for (int size : load.alone()) {
-            Loop loop = load == WorkerLoad.TEXT
-                    ? RawText.loop(card, files, onnx, items, size)
-                    : loop(load, load.model(settings).open(card, files, onnx), items);
-            loops.add(new Timed(size, loop));
+        AutoCloseable model;
+        if (load == WorkerLoad.TEXT) {
+            RawText texts = RawText.open(card, files, onnx, items);
+            model = texts.session();
+            for (CallSize size : load.alone()) {
+                loops.add(new Timed(size, texts.pass(size)));
+            }
+        } else {
+            Model<?, ?> opened = load.model(settings).open(card, files, onnx);
+            model = opened;
+            for (CallSize size : load.alone()) {
+                loops.add(new Timed(size, pass(load, opened, items, size)));
+            }
         }
         Timed best = best(loops, number, seconds / 2);
-        AutoCloseable models = () -> {
-            for (Timed timed : loops) {
-                timed.loop.model().close();
-            }
-        };
-        return new Running("", models, Map.of("run", () -> {
+        return new Running("", model, Map.of("run", () -> {
             best.run(number, seconds);
             return best.answer();
         }));
     }
 
-    private static <P extends Prepared, O> Loop loop(WorkerLoad load, Model<P, O> model, List<byte[]> items)
-            throws Exception {
+    private static <P extends Prepared, O> Pass pass(
+            WorkerLoad load, Model<P, O> model, List<byte[]> items, CallSize size) throws InvalidPayloadException {
         if (load == WorkerLoad.IMAGE) {
-            return new Loop(() -> batches(prepare(load, model, items), model, load.batch()), model);
+            return () -> run(prepare(load, model, items), model, size);
         }
         List<P> inputs = prepare(load, model, items);
-        return new Loop(() -> batches(inputs, model, load.batch()), model);
+        return () -> run(inputs, model, size);
     }
 
     private static <P extends Prepared> List<P> prepare(WorkerLoad load, Model<P, ?> model, List<byte[]> items)
@@ -98,9 +98,9 @@ final class RawLoop {
         return inputs;
     }
 
-    private static <P extends Prepared, O> void batches(List<P> inputs, Model<P, O> model, int size) throws Exception {
-        for (int from = 0; from < inputs.size(); from += size) {
-            var unused = model.infer(inputs.subList(from, Math.min(inputs.size(), from + size)));
+    private static <P extends Prepared, O> void run(List<P> inputs, Model<P, O> model, CallSize size) throws Exception {
+        for (List<P> call : size.calls(inputs, model::cost)) {
+            var unused = model.infer(call);
         }
     }
 
@@ -115,20 +115,20 @@ final class RawLoop {
         return Collections.max(loops, Comparator.comparingDouble(Timed::perSecond));
     }
 
-    /** A loop, and what it did. */
+    /** What is run over and over, and what it did. */
     private static final class Timed {
 
         private final OperatingSystemMXBean system =
                 (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        private final int size;
-        private final Loop loop;
+        private final CallSize size;
+        private final Pass pass;
         private long items;
         private long nanos;
         private long cpuNanos;
 
-        Timed(int size, Loop loop) {
+        Timed(CallSize size, Pass pass) {
             this.size = size;
-            this.loop = loop;
+            this.pass = pass;
         }
 
         /** Forgets what it did, and runs for so long, at least once. */
@@ -144,7 +144,7 @@ final class RawLoop {
         void pass(int number) throws Exception {
             long cpuFrom = system.getProcessCpuTime();
             long from = System.nanoTime();
-            loop.pass.run();
+            pass.run();
             nanos += System.nanoTime() - from;
             cpuNanos += system.getProcessCpuTime() - cpuFrom;
             items += number;

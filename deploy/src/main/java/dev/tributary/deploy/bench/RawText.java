@@ -30,10 +30,18 @@ final class RawText {
     /** A card's {@code preprocess} section, as the text worker reads it. */
     record Preprocess(int maxTokens, long padId) {}
 
-    private RawText() {}
+    private final List<long[]> rows;
+    private final OnnxSession session;
+    private final long padId;
 
-    static RawLoop.Loop loop(ModelCard card, ModelFiles files, OnnxSettings onnx, List<byte[]> texts, int size)
-            throws ModelStartException, IOException, OrtException {
+    private RawText(List<long[]> rows, OnnxSession session, long padId) {
+        this.rows = rows;
+        this.session = session;
+        this.padId = padId;
+    }
+
+    static RawText open(ModelCard card, ModelFiles files, OnnxSettings onnx, List<byte[]> texts)
+            throws ModelStartException, IOException {
         Preprocess preprocess = card.preprocess(Preprocess.class);
         JsonNode vocabulary =
                 Json.MAPPER.readTree(files.bytes(card.file("tokenizer"))).at("/model/vocab");
@@ -42,22 +50,28 @@ final class RawText {
             rows.add(tokens(TextItems.words(text), vocabulary, preprocess.maxTokens()));
         }
         rows.sort(Comparator.comparingInt(row -> row.length));
-        OnnxSession session = OnnxSession.open(card, "network", files, onnx);
+        return new RawText(rows, OnnxSession.open(card, "network", files, onnx), preprocess.padId());
+    }
+
+    OnnxSession session() {
+        return session;
+    }
+
+    /** All texts, so many in a call. */
+    RawLoop.Pass pass(CallSize size) throws OrtException {
         List<Map<String, OnnxTensor>> batches = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += size) {
-            batches.add(batch(rows.subList(from, Math.min(rows.size(), from + size)), session, preprocess.padId()));
+        for (List<long[]> call : size.calls(rows, row -> row.length)) {
+            batches.add(batch(call));
         }
-        return new RawLoop.Loop(
-                () -> {
-                    for (Map<String, OnnxTensor> batch : batches) {
-                        try (OrtSession.Result result = session.run(batch)) {
-                            if (result.size() == 0) {
-                                throw new IllegalStateException("the network gives nothing");
-                            }
-                        }
+        return () -> {
+            for (Map<String, OnnxTensor> batch : batches) {
+                try (OrtSession.Result result = session.run(batch)) {
+                    if (result.size() == 0) {
+                        throw new IllegalStateException("the network gives nothing");
                     }
-                },
-                session);
+                }
+            }
+        };
     }
 
     /** The IDs of words that are one token each, between the two special ones. */
@@ -79,22 +93,21 @@ final class RawText {
         return id.asLong();
     }
 
-    private static Map<String, OnnxTensor> batch(List<long[]> rows, OnnxSession session, long padId)
-            throws OrtException {
-        int width = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    private Map<String, OnnxTensor> batch(List<long[]> call) throws OrtException {
+        int width = call.stream().mapToInt(row -> row.length).max().orElse(0);
         Map<String, OnnxTensor> batch = new HashMap<>();
         for (String input : session.inputNames()) {
-            LongBuffer cells = ByteBuffer.allocateDirect(rows.size() * width * Long.BYTES)
+            LongBuffer cells = ByteBuffer.allocateDirect(call.size() * width * Long.BYTES)
                     .order(ByteOrder.nativeOrder())
                     .asLongBuffer();
-            for (long[] row : rows) {
+            for (long[] row : call) {
                 for (int i = 0; i < width; i++) {
                     cells.put(cell(input, row, i, padId));
                 }
             }
             batch.put(
                     input,
-                    OnnxTensor.createTensor(OnnxSession.environment(), cells.flip(), new long[] {rows.size(), width}));
+                    OnnxTensor.createTensor(OnnxSession.environment(), cells.flip(), new long[] {call.size(), width}));
         }
         return batch;
     }

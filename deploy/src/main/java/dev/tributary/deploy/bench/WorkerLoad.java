@@ -125,9 +125,18 @@ enum WorkerLoad {
         return Worker.start(defaults(), settings, telemetry, model(settings));
     }
 
-    /** How large the batches are that the network alone is tried with; the best of these is then measured. */
-    List<Integer> alone() {
-        return this == TEXT ? List.of(1, 2, 4, 8) : List.of(batch);
+    /** How large the calls are that the network alone is tried with; the best of these is then measured. */
+    List<CallSize> alone() {
+        return this == TEXT
+                ? List.of(
+                        CallSize.items(1),
+                        CallSize.items(2),
+                        CallSize.items(4),
+                        CallSize.items(8),
+                        CallSize.budget(64),
+                        CallSize.budget(128),
+                        CallSize.budget(256))
+                : List.of(CallSize.items(batch));
     }
 
     /**

@@ -67,8 +67,7 @@ final class WorkerRates {
         try (Child loop = Child.start(bench.directory(), Role.RAW, List.of("-Xmx2g"), settings)) {
             String answer = loop.ask("run");
             bench.tell(
-                    "%s: the network alone, in batches of %s",
-                    load.row(), answer.substring(answer.lastIndexOf(' ') + 1));
+                    "%s: the network alone, %s in a call", load.row(), answer.substring(answer.lastIndexOf(' ') + 1));
             return rate(answer);
         }
     }

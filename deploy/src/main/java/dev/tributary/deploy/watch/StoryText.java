@@ -73,12 +73,11 @@ public final class StoryText {
         if (story.traceId() != null) {
             lines.add("trace      " + paint.link(story.trace(), story.traceId()));
         }
-        if (!story.page().isEmpty()) {
-            lines.add("page       " + paint.link(story.page(), story.page()));
-        }
         if (story.state().equals("unknown")) {
             lines.add(
                     "Nothing tells of it: not the join, no topic in the time that was read (--since), no dead letter.");
+        } else if (!story.page().isEmpty()) {
+            lines.add("page       " + paint.link(story.page(), story.page()));
         }
     }
 

@@ -41,8 +41,19 @@ class WorkerNumbersTest {
     }
 
     @Test
+    void aCallHasSoManyItemsOrIsWithinABudget() {
+        List<Integer> costs = List.of(10, 10, 20, 30, 70);
+        assertThat(CallSize.items(2).calls(costs, cost -> cost))
+                .containsExactly(List.of(10, 10), List.of(20, 30), List.of(70));
+        assertThat(CallSize.budget(60).calls(costs, cost -> cost))
+                .containsExactly(List.of(10, 10, 20), List.of(30), List.of(70));
+        assertThat(CallSize.budget(5).calls(costs, cost -> cost)).hasSize(5);
+        assertThat(CallSize.items(2).calls(List.<Integer>of(), cost -> cost)).isEmpty();
+    }
+
+    @Test
     void aRawLoopAnswersItemsASecondAndMicroseconds() {
-        Saturation.Rate rate = WorkerRates.rate("250.5 4000.25");
+        Saturation.Rate rate = WorkerRates.rate("250.5 4000.25 budget-128");
         assertThat(rate.perSecond()).isEqualTo(250.5);
         assertThat(rate.perCpuSecond()).isCloseTo(249.98, within(0.01));
     }
