@@ -1,8 +1,8 @@
 package dev.tributary.contract;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +19,17 @@ public record FusedPart(
         @Nullable ModelInfo model,
         @Nullable Saw saw,
         @Nullable BlobRef payload,
+
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, Double> timingMs,
+
         Instant arrivedAt,
         int revision,
         Origin origin) {
 
     public FusedPart {
         Require.present("status", status);
-        timingMs = new TreeMap<>(Require.present("timingMs", timingMs));
+        timingMs = Require.timings("timingMs", timingMs);
         Require.present("arrivedAt", arrivedAt);
         Require.positive("revision", revision);
         Require.present("origin", origin);

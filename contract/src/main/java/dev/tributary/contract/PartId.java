@@ -2,11 +2,13 @@ package dev.tributary.contract;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The name of one part of a turn, {@code image-0}: its modality and its position among the parts of that modality. Each
@@ -16,11 +18,7 @@ public record PartId(Modality modality, int index) implements Comparable<PartId>
 
     private static final Pattern FORM = Pattern.compile("([a-z]+)-(0|[1-9][0-9]{0,3})");
 
-    /** The parts that almost every turn has no more of, by name: parts are named many times in each record. */
-    private static final Map<String, PartId> COMMON = common(8);
-
-    private static final Comparator<PartId> ORDER =
-            Comparator.comparing(PartId::modality).thenComparingInt(PartId::index);
+    private static final Map<String, PartId> BY_NAME = byName();
 
     public PartId {
         if (index < 0 || index > 9999) {
@@ -35,7 +33,7 @@ public record PartId(Modality modality, int index) implements Comparable<PartId>
      */
     @JsonCreator
     public static PartId of(String name) {
-        PartId common = COMMON.get(name);
+        PartId common = BY_NAME.get(name);
         return common == null ? parsed(name) : common;
     }
 
@@ -48,24 +46,22 @@ public record PartId(Modality modality, int index) implements Comparable<PartId>
         return new PartId(Modality.of(form.group(1)), Integer.parseInt(form.group(2)));
     }
 
-    private static Map<String, PartId> common(int count) {
-        Map<String, PartId> common = new HashMap<>();
-        for (Modality modality : Modality.values()) {
-            for (int i = 0; i < count; i++) {
-                common.put(modality.id() + "-" + i, new PartId(modality, i));
-            }
-        }
-        return Map.copyOf(common);
+    private static Map<String, PartId> byName() {
+        return Arrays.stream(Modality.values())
+                .flatMap(modality ->
+                        IntStream.range(0, Modality.COMMON_PARTS).mapToObj(index -> new PartId(modality, index)))
+                .collect(Collectors.toUnmodifiableMap(PartId::toString, Function.identity()));
     }
 
     @Override
     public int compareTo(PartId other) {
-        return ORDER.compare(this, other);
+        int order = modality.compareTo(other.modality);
+        return order == 0 ? Integer.compare(index, other.index) : order;
     }
 
     @Override
     @JsonValue
     public String toString() {
-        return modality.id() + "-" + index;
+        return modality.part(index);
     }
 }

@@ -2,6 +2,7 @@ package dev.tributary.contract;
 
 import dev.tributary.contract.trace.Hex;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that records make of their fields; each failure names the field. */
@@ -25,6 +26,17 @@ final class Require {
             }
         }
         return List.copyOf(list);
+    }
+
+    /** A copy that does not change; of such a copy, itself. JSON has its entries in the order of their names. */
+    static Map<String, Double> timings(String field, @Nullable Map<String, Double> millis) {
+        Map<String, Double> present = present(field, millis);
+        for (Map.Entry<String, Double> entry : present.entrySet()) {
+            if (entry.getValue() == null) {
+                throw new IllegalArgumentException(field + "." + entry.getKey() + " is null");
+            }
+        }
+        return Map.copyOf(present);
     }
 
     static String text(String field, @Nullable String value) {

@@ -1,11 +1,11 @@
 package dev.tributary.contract;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.tributary.contract.trace.TraceContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,10 @@ public record Result(
         @Nullable Saw saw,
         @Nullable Boolean cacheHit,
         @Nullable BlobRef payload,
+
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, Double> timingMs,
+
         TraceContext trace,
         TraceContext turnTrace,
         @Nullable TraceContext producerTrace) {
@@ -57,7 +60,7 @@ public record Result(
         if ((status == ResultStatus.OK) != (answer != null) || (status == ResultStatus.FAILED) != (error != null)) {
             throw new IllegalArgumentException("a result is ok with an answer, or failed with an error");
         }
-        timingMs = new TreeMap<>(Require.present("timingMs", timingMs));
+        timingMs = Require.timings("timingMs", timingMs);
         Require.present("trace", trace);
     }
 

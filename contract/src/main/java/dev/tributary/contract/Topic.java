@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Topic<T>(String name, Class<T> type, String schema) {
 
+    private static final ClassValue<ObjectReader> READERS = new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+            return Json.MAPPER.readerFor(type);
+        }
+    };
+
     /** The value bytes of a record, UTF-8 JSON. */
     public byte[] serialize(T value) {
         try {
@@ -37,7 +44,7 @@ public record Topic<T>(String name, Class<T> type, String schema) {
 
     /** Reads the value bytes of a record. Never throws for what they contain. */
     public Decoded<T> decode(byte @Nullable [] value) {
-        return read(value, Json.MAPPER.readerFor(type));
+        return read(value, READERS.get(type));
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.tributary.fusionstream;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
 
     /** In milliseconds, rounded up: never before the time itself. */
-    private record Due(long at, String turnId) {}
+    private record Due(long at, String turnId) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            return at == other.at ? turnId.compareTo(other.turnId) : Long.compare(at, other.at);
+        }
+    }
 
-    private final TreeSet<Due> dues =
-            new TreeSet<>(Comparator.comparingLong(Due::at).thenComparing(Due::turnId));
+    private final TreeSet<Due> dues = new TreeSet<>();
 
     void add(Instant at, String turnId) {
         dues.add(new Due(millis(at), turnId));

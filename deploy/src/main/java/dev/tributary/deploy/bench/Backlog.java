@@ -5,7 +5,11 @@ import dev.tributary.contract.TurnHead;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Complete turns that lie on the input topics before anybody joins, as if they had come at a constant rate just before. */
+/**
+ * Complete turns that lie on the input topics before anybody joins, as if they had come at a constant rate. All their windows
+ * are over: the join gives each a whole one from when it first sees it. A window that ends in the middle of a run would be a
+ * partial turn wherever the machine is fast enough to be there at that moment.
+ */
 final class Backlog {
 
     private static final double TURNS_PER_SECOND = 2_000;
@@ -18,7 +22,8 @@ final class Backlog {
     Backlog(Traffic traffic, int turns) {
         this.traffic = traffic;
         this.turns = turns;
-        this.start = System.currentTimeMillis() - Math.round(turns / TURNS_PER_SECOND * 1_000) - 1_000;
+        long sending = Math.round(turns / TURNS_PER_SECOND * 1_000);
+        this.start = System.currentTimeMillis() - sending - WINDOW.toMillis() - 1_000;
     }
 
     /** Loads the results. Returns the mean size of their values, bytes. */
