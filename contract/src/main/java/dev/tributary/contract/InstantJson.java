@@ -71,22 +71,22 @@ final class InstantJson {
             return at.toString();
         }
         StringBuilder text = new StringBuilder(24);
-        digits(text, time.getYear(), 1000);
-        digits(text.append('-'), time.getMonthValue(), 10);
-        digits(text.append('-'), time.getDayOfMonth(), 10);
-        digits(text.append('T'), time.getHour(), 10);
-        digits(text.append(':'), time.getMinute(), 10);
-        digits(text.append(':'), time.getSecond(), 10);
+        two(text, time.getYear() / 100);
+        two(text, time.getYear() % 100);
+        two(text.append('-'), time.getMonthValue());
+        two(text.append('-'), time.getDayOfMonth());
+        two(text.append('T'), time.getHour());
+        two(text.append(':'), time.getMinute());
+        two(text.append(':'), time.getSecond());
         if (nano != 0) {
-            digits(text.append('.'), nano / 1_000_000, 100);
+            int millis = nano / 1_000_000;
+            two(text.append('.').append((char) ('0' + millis / 100)), millis % 100);
         }
         return text.append('Z').toString();
     }
 
-    private static void digits(StringBuilder text, int number, int highest) {
-        for (int place = highest; place > 0; place /= 10) {
-            text.append((char) ('0' + number / place % 10));
-        }
+    private static void two(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /** Reads {@code 2026-01-02T03:04:05Z}, with or without {@code .678}; null for any other form. */

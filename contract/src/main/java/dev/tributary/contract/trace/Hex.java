@@ -1,15 +1,26 @@
 package dev.tributary.contract.trace;
 
-/** Lower-case hexadecimal text, which every record has several of: checked by hand, since a pattern costs ten times as much. */
+/**
+ * Lower-case hexadecimal text, which every record has several of: checked by hand, since a pattern costs ten times as much, and
+ * by a table, since no processor guesses whether the next character is a digit or a letter.
+ */
 public final class Hex {
 
+    private static final boolean[] LOWER = lower();
+
     private Hex() {}
+
+    private static boolean[] lower() {
+        boolean[] lower = new boolean[128];
+        "0123456789abcdef".chars().forEach(one -> lower[one] = true);
+        return lower;
+    }
 
     /** Whether the characters from a position up to another are all of {@code 0-9a-f}. */
     public static boolean isLower(String text, int from, int to) {
         for (int i = from; i < to; i++) {
             char one = text.charAt(i);
-            if ((one < '0' || one > '9') && (one < 'a' || one > 'f')) {
+            if (one >= LOWER.length || !LOWER[one]) {
                 return false;
             }
         }
