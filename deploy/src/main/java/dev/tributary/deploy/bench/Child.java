@@ -46,11 +46,11 @@ final class Child implements AutoCloseable {
      * Starts a role and waits until it works.
      *
      * @param directory where its settings and its log go
-     * @param heap the largest heap, as in {@code 2g}
+     * @param heap as in {@code 2g}: all of it from the start, memory included, as a machine has it that has run for a while
      */
     static Child start(Path directory, Role role, String heap, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return start(directory, role, List.of("-Xms" + heap, "-Xmx" + heap), settings);
+        return start(directory, role, List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch"), settings);
     }
 
     /**
