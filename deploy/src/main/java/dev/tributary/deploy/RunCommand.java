@@ -40,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        SettingsCheck.run(options.localSettings(), Set.of(), Set.of(chosen))
+        SettingsCheck.run(options.serviceSettings(), Set.of(), Set.of(chosen))
                 .forEach(warning -> spec.commandLine().getErr().println(warning));
         chosen.main();
         return 0;

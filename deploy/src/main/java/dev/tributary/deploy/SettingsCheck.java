@@ -5,8 +5,10 @@ import dev.tributary.contract.SettingsException;
 import dev.tributary.contract.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +18,13 @@ final class SettingsCheck {
     private static final String TURN_WINDOW = "tributary.turn.window.max";
     private static final String FUSION_WINDOW = "tributary.fusion.window.max";
     private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** What services have no default for, with values that can be read. */
+    private static final Map<String, String> NEEDED = Map.of(
+            Addresses.KAFKA, "localhost:9092",
+            Addresses.S3, "http://localhost:9000",
+            Addresses.S3_ACCESS, "absent",
+            Addresses.S3_SECRET, "absent");
 
     private SettingsCheck() {}
 
@@ -30,19 +39,7 @@ final class SettingsCheck {
      */
     static List<String> run(Settings settings, Set<String> filled, Set<Service> wanted) {
         Set<String> wrong = new LinkedHashSet<>();
-        boolean allRead = true;
-        settings.read(EmbeddedServers.Bounds::from);
-        Telemetry.checkSettings(settings);
-        for (Service service : Service.values()) {
-            try {
-                service.check(settings);
-            } catch (SettingsException e) {
-                allRead = false;
-                if (wanted.contains(service)) {
-                    wrong.addAll(e.problems());
-                }
-            }
-        }
+        boolean allRead = readAll(settings, wanted, wrong);
         Set<String> known = known(filled);
         if (allRead) { // what stopped half-way may not have asked for every name
             wrong.addAll(settings.misspelt(known));
@@ -59,6 +56,41 @@ final class SettingsCheck {
             windows(settings, warnings);
         }
         return warnings;
+    }
+
+    /**
+     * Looks at the names alone, for a command that uses few of the settings.
+     *
+     * @throws SettingsException naming every one that nothing reads
+     */
+    static void names(Settings settings) {
+        Map<String, String> absent = new HashMap<>(NEEDED);
+        absent.keySet().removeIf(name -> Addresses.optional(settings, name) != null);
+        Settings all = settings.with(absent);
+        if (readAll(all, Set.of(), new LinkedHashSet<>())) {
+            List<String> misspelt = all.misspelt(known(Set.of()));
+            if (!misspelt.isEmpty()) {
+                throw new SettingsException(misspelt);
+            }
+        }
+    }
+
+    /** Returns whether everything was read, and so every name asked for. */
+    private static boolean readAll(Settings settings, Set<Service> wanted, Set<String> wrong) {
+        boolean allRead = true;
+        settings.read(EmbeddedServers.Bounds::from);
+        Telemetry.checkSettings(settings);
+        for (Service service : Service.values()) {
+            try {
+                service.check(settings);
+            } catch (SettingsException e) {
+                allRead = false;
+                if (wanted.contains(service)) {
+                    wrong.addAll(e.problems());
+                }
+            }
+        }
+        return allRead;
     }
 
     /** Each is fine by itself, but ingest would take windows that the join cuts. */

@@ -61,6 +61,9 @@ final class SettingsOptions {
      */
     Settings clientSettings() {
         Settings settings = localSettings();
+        if (!set.isEmpty() || config != null) {
+            SettingsCheck.names(settings);
+        }
         Ports ports = Ports.of(settings, portOffset());
         Map<String, String> defaults = new LinkedHashMap<>();
         defaults.put(Addresses.KAFKA, "localhost:" + ports.of(Port.KAFKA));
@@ -83,6 +86,22 @@ final class SettingsOptions {
             }
         }
         return settings();
+    }
+
+    /**
+     * Likewise, for a command that cannot go on without Kafka's address.
+     *
+     * @throws ParameterException when an offset is named at which nothing runs, and no address is
+     */
+    Settings serviceSettings() {
+        Settings settings = localSettings();
+        if (portOffset != null && Addresses.optional(settings, Addresses.KAFKA) == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "nothing runs at --port-offset " + portOffset + ": start `deploy/tributary up --port-offset "
+                            + portOffset + "` first, or name addresses by --config or --set " + Addresses.KAFKA + "=…");
+        }
+        return settings;
     }
 
     /** The file of the one that runs, unless the command line says which. */

@@ -79,7 +79,9 @@ public final class Tributary implements Runnable {
 
     /** What went wrong in a sentence; where it came from stands in the log. */
     private static int explain(Exception e, CommandLine commandLine, ParseResult parsed) {
-        LoggerFactory.getLogger(Tributary.class).error("{} failed", commandLine.getCommandName(), e);
+        if (!(e instanceof SettingsException)) {
+            LoggerFactory.getLogger(Tributary.class).error("{} failed", commandLine.getCommandName(), e);
+        }
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         message.lines().forEach(line -> commandLine.getErr().println("tributary: " + line));
         return e instanceof SettingsException ? WRONG : FAILED;

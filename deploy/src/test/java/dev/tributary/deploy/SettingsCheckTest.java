@@ -27,6 +27,20 @@ final class SettingsCheckTest {
     }
 
     @Test
+    void aCommandThatUsesFewSettingsStillKnowsAllNames() {
+        SettingsCheck.names(Settings.of(Map.of(
+                "tributary.kafka.bootstrap.servers", "elsewhere:9092",
+                "tributary.tempo.url", "http://localhost:1",
+                "tributary.page.url", "http://localhost:2",
+                "tributary.fusion.grace", "1s")));
+        assertThatThrownBy(() ->
+                        SettingsCheck.names(Settings.of(Map.of("tributary.kafka.bootstrp.servers", "localhost:1"))))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("tributary.kafka.bootstrp.servers is no setting: did you mean"
+                        + " tributary.kafka.bootstrap.servers?");
+    }
+
+    @Test
     void whatServicesClientsAndServersReadIsKnownWhateverRuns() {
         Map<String, String> settings = Map.of(
                 "tributary.fusion.grace", "1s",

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,12 @@ class TributaryTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+
+    /** What {@code --set} sets stays for the process. */
+    @AfterEach
+    void forget() {
+        System.clearProperty("tributary.kafka.bootstrap.servers");
+    }
 
     @Test
     void aWindowIsADurationAndABareNumberMilliseconds() {
@@ -82,6 +89,7 @@ class TributaryTest {
                 "demo --twice                               | Unknown option: '--twice'",
                 "run                                        | Missing required parameter: 'SERVICE'",
                 "run oven                                   | there is no service 'oven'; use one of ingest",
+                "run ingest --port-offset 20001             | nothing runs at --port-offset 20001: start `deploy/tributary up --port-offset 20001` first",
                 "up --without oven                          | --without: there is no service 'oven'",
                 "send                                       | a turn has at least one part",
                 "send --image /nowhere.png                  | cannot read /nowhere.png",

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.blob.Sha256;
@@ -50,6 +52,8 @@ public final class ModelCard {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
+
+    private static final String ABSENT = "Null value for creator property";
 
     private final String location;
     private final String name;
@@ -174,6 +178,27 @@ public final class ModelCard {
         return new ModelCardException(location, List.of(problem));
     }
 
+    /** The path of the field, as in {@code preprocess.pixels: }. */
+    private static String place(String section, JsonProcessingException e) {
+        if (!(e instanceof JsonMappingException mapping)) {
+            return section + ": ";
+        }
+        return mapping.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining("", section, ": "));
+    }
+
+    /** Our own checks speak for themselves; what is absent is said so, and what it is that Jackson does not know. */
+    private static String reason(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException check && check.getMessage() != null) {
+            return check.getMessage();
+        }
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return "no such field; there are " + unknown.getKnownPropertyIds();
+        }
+        return e.getOriginalMessage().startsWith(ABSENT) ? "is missing" : e.getOriginalMessage();
+    }
+
     private Object section(String section, JavaType type) throws ModelCardException {
         JsonNode node = root.get(section);
         if (node == null || node.isNull()) {
@@ -182,7 +207,7 @@ public final class ModelCard {
         try {
             return SECTIONS.readerFor(type).readValue(node);
         } catch (JsonProcessingException e) {
-            throw problem(section + ": " + e.getOriginalMessage());
+            throw problem(place(section, e) + reason(e));
         } catch (IOException e) {
             throw problem(section + ": " + e.getMessage());
         }

@@ -36,6 +36,16 @@ final class ModelCardTest {
 
     record Resize(int size) {}
 
+    record Pixels(String channels, List<Integer> mean) {
+        Pixels {
+            if (mean.size() != 3) {
+                throw new IllegalArgumentException("mean needs three values");
+            }
+        }
+    }
+
+    record Nested(Pixels pixels) {}
+
     @Test
     void aCardIsReadWhole() throws Exception {
         ModelCard card = read(CARD);
@@ -47,6 +57,23 @@ final class ModelCardTest {
         assertThat(card.file("a").inputs().get("s")).isEqualTo(new TensorSpec("int64", List.of()));
         assertThat(card.preprocess(Resize.class)).isEqualTo(new Resize(256));
         assertThat(card.labels(new TypeReference<List<String>>() {})).containsExactly("cat", "dog");
+    }
+
+    @Test
+    void whatIsWrongInASectionIsToldWithItsPlaceAndInWords() throws Exception {
+        assertThatThrownBy(() -> nested("{ channels: RGB }"))
+                .hasMessageContaining("preprocess.pixels.mean: is missing");
+        assertThatThrownBy(() -> nested("{ chanels: RGB, mean: [1, 2, 3] }"))
+                .hasMessageContaining("preprocess.pixels")
+                .hasMessageContaining("channels");
+        assertThatThrownBy(() -> nested("{ channels: RGB, mean: [1, 2, 3], std: [] }"))
+                .hasMessageContaining("preprocess.pixels.std: no such field; there are [channels, mean]");
+        assertThatThrownBy(() -> nested("{ channels: RGB, mean: [] }"))
+                .hasMessageContaining("preprocess.pixels: mean needs three values");
+    }
+
+    private void nested(String pixels) throws Exception {
+        read(CARD.replace("{ size: 256 }", "{ pixels: " + pixels + " }")).preprocess(Nested.class);
     }
 
     @Test

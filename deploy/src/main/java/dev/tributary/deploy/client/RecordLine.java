@@ -102,7 +102,8 @@ public record RecordLine(
         }
         Object value = ((Decoded.Ok<?>) decoded).value();
         if (value instanceof Upload upload) {
-            return "upload of " + upload.parts().size() + " parts";
+            int parts = upload.parts().size();
+            return "upload of " + parts + (parts == 1 ? " part" : " parts");
         } else if (value instanceof Turn turn) {
             return "expects " + join(turn.expected()) + " within " + turn.windowMs() + " ms";
         } else if (value instanceof Part part) {
