@@ -47,7 +47,7 @@ class DeadlinesTest {
 
     @Test
     void theEarliestIsFirstAndTurnsOfOneTimeAreAllThere() {
-        deadlines.add(History.instant(31_000), "late");
+        deadlines.add(History.instant(31_000), "Later");
         deadlines.add(History.instant(30_000), "b");
         deadlines.add(History.instant(30_000), "a");
 
@@ -55,7 +55,7 @@ class DeadlinesTest {
         deadlines.remove(History.instant(30_000), "a");
         assertThat(deadlines.due(History.instant(40_000))).isEqualTo("b");
         deadlines.remove(History.instant(30_000), "b");
-        assertThat(deadlines.due(History.instant(40_000))).isEqualTo("late");
+        assertThat(deadlines.due(History.instant(40_000))).isEqualTo("Later");
     }
 
     @Test
