@@ -293,7 +293,9 @@ class TelemetryIT {
 
     private String metrics(Service service) throws IOException, InterruptedException {
         URI uri = stack.service(service).resolve("/metrics");
-        HttpResponse<String> answer = HttpClient.newHttpClient()
+        HttpResponse<String> answer = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1) // the upgrade to HTTP/2 of a first request fails once in a while
+                .build()
                 .send(
                         HttpRequest.newBuilder(uri)
                                 .header("accept", OPENMETRICS)

@@ -38,7 +38,10 @@ record Told(
     }
 
     static List<Told> by(Map<String, URI> all, String path, InstantSource clock) throws InterruptedException {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build();
         List<CompletableFuture<Told>> asked = new ArrayList<>();
         all.forEach(
                 (name, address) -> asked.add(ask(http, name, path.isEmpty() ? address : address.resolve(path), clock)));

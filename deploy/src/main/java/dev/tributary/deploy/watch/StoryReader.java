@@ -157,7 +157,10 @@ public final class StoryReader {
             notes.add("fusion-stream was not asked: tributary.fusion.url is not set");
             return null;
         }
-        HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build();
         try {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(fusion.resolve("/turns/" + turnId))

@@ -48,8 +48,10 @@ public final class TopReader implements AutoCloseable {
     private final Admin admin;
     private final TopicReader reader;
     private final RecentWork recent = new RecentWork();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
     private final @Nullable URI fusion;
     private final Map<String, URI> services;
     private final InstantSource clock;
