@@ -2,6 +2,7 @@ package dev.tributary.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -65,20 +66,22 @@ public record Topic<T>(String name, Class<T> type, String schema) {
             T read = reader.readValue(value);
             return read == null ? invalid("the value is null") : new Decoded.Ok<>(read);
         } catch (JsonMappingException e) {
-            return invalid(path(e) + reason(e));
-        } catch (StreamConstraintsException e) {
-            return new Decoded.Malformed<>(
-                    Decoded.NOT_JSON,
-                    "the value is nested too deep, or has a name, text or number that is too long; send a JSON object of schema "
-                            + schema);
+            return e.getCause() instanceof JsonProcessingException inner && !(inner instanceof DatabindException)
+                    ? notJson(inner)
+                    : invalid(path(e) + reason(e));
         } catch (JsonProcessingException e) {
-            return new Decoded.Malformed<>(
-                    Decoded.NOT_JSON,
-                    (isRepeated(e) ? "a name stands twice in an object of the value" : "the value is not JSON")
-                            + Json.place(e) + "; send a JSON object of schema " + schema);
+            return notJson(e);
         } catch (IOException e) {
             return new Decoded.Malformed<>(Decoded.NOT_JSON, "the value cannot be read as JSON");
         }
+    }
+
+    private Decoded<T> notJson(JsonProcessingException e) {
+        String what = e instanceof StreamConstraintsException
+                ? "the value is nested too deep, or has a name, text or number that is too long"
+                : (isRepeated(e) ? "a name stands twice in an object of the value" : "the value is not JSON")
+                        + Json.place(e);
+        return new Decoded.Malformed<>(Decoded.NOT_JSON, what + "; send a JSON object of schema " + schema);
     }
 
     /** The parser has no error of its own for what only a strict reader refuses. */

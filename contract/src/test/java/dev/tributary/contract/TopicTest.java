@@ -151,6 +151,21 @@ class TopicTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"expected\":[\"text-0\"   | the value is not JSON (line 1, column",
+                "{\"expected\":[\"text-0\"x] | the value is not JSON (line 1, column",
+            })
+    void whatBreaksOffInsideAFieldIsNotJson(String broken, String reason) {
+        assertThat(Topics.TURNS.decode(broken.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(Decoded.Malformed.class, malformed -> {
+                    assertThat(malformed.errorType()).isEqualTo(Decoded.NOT_JSON);
+                    assertThat(malformed.reason()).startsWith(reason).contains("turn/1");
+                });
+    }
+
     @Test
     void theReasonNeverQuotesContent() {
         String secret = "my-very-secret-words";

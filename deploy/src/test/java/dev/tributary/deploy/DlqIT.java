@@ -95,7 +95,7 @@ final class DlqIT {
         assertThat(table.get(0)).startsWith("LETTER  REJECTED");
         assertThat(table.get(1))
                 .startsWith("0@0     2026-01-01T00:00:00Z  image-worker  payload_missing")
-                .contains("turn-a  image-0  tributary.image-0@0")
+                .contains("turn-a  image-0  tributary.image/0@0")
                 .doesNotContain("value a");
     }
 

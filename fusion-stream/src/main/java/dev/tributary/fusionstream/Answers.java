@@ -29,7 +29,7 @@ final class Answers {
         return problem(
                 Problem.of(
                         404,
-                        "unknown-turn",
+                        "turn_unknown",
                         "Unknown turn",
                         "No record of this turn has come yet, or its retention is over. Decided turns stay on tributary.fused."));
     }
@@ -37,13 +37,13 @@ final class Answers {
     /** The request is wrong: one sentence for each thing that is. */
     static HttpResponse badRequest(List<String> errors) {
         return problem(new Problem(
-                "urn:tributary:problem:bad-query", "Bad query", 400, String.join("; ", errors), null, errors));
+                "urn:tributary:problem:bad_query", "Bad query", 400, String.join("; ", errors), null, errors));
     }
 
     static AggregatedHttpResponse noSuchPath() {
         Problem problem = Problem.of(
                 404,
-                "no-such-path",
+                "no_such_path",
                 "No such path",
                 "There are /turns/{id}, /turns, /health, /health/ready and /health/live.");
         return AggregatedHttpResponse.of(
@@ -51,7 +51,7 @@ final class Answers {
     }
 
     static AggregatedHttpResponse wrongMethod() {
-        Problem problem = Problem.of(405, "wrong-method", "Wrong method", "Every path here is for GET and HEAD.");
+        Problem problem = Problem.of(405, "wrong_method", "Wrong method", "Every path here is for GET and HEAD.");
         return AggregatedHttpResponse.of(
                 ResponseHeaders.builder(problem.status())
                         .contentType(PROBLEM)
@@ -60,14 +60,25 @@ final class Answers {
                 bytes(problem));
     }
 
+    /** The server itself turned the request away. */
+    static AggregatedHttpResponse unserved(HttpStatus status) {
+        Problem problem = Problem.of(
+                status.code(),
+                "http_" + status.code(),
+                status.reasonPhrase(),
+                "The request cannot be served; a turn ID has only A-Z a-z 0-9 . _ and -.");
+        return AggregatedHttpResponse.of(
+                ResponseHeaders.builder(status).contentType(PROBLEM).build(), bytes(problem));
+    }
+
     /** Nobody can tell just now. */
     static HttpResponse moving(String detail) {
-        return problem(Problem.of(503, "state-moving", "State is moving", detail + ". Ask again."));
+        return problem(Problem.of(503, "state_moving", "State is moving", detail + ". Ask again."));
     }
 
     /** One instance could tell, and did not answer. */
     static HttpResponse unanswered(String detail) {
-        return problem(Problem.of(503, "instance-unanswered", "An instance does not answer", detail));
+        return problem(Problem.of(503, "instance_unanswered", "An instance does not answer", detail));
     }
 
     private static HttpResponse problem(Problem problem) {

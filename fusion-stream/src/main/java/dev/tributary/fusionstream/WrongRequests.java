@@ -9,7 +9,7 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tells who asks for another path, or by another method than GET or HEAD, which there are; all else is left to the server. */
+/** Tells who asks for another path, or by another method than GET or HEAD, which there are; all else by its status. */
 final class WrongRequests implements ServerErrorHandler {
 
     @Override
@@ -18,7 +18,7 @@ final class WrongRequests implements ServerErrorHandler {
     }
 
     @Override
-    public @Nullable AggregatedHttpResponse renderStatus(
+    public AggregatedHttpResponse renderStatus(
             @Nullable ServiceRequestContext context,
             ServiceConfig config,
             @Nullable RequestHeaders headers,
@@ -28,6 +28,6 @@ final class WrongRequests implements ServerErrorHandler {
         if (status.equals(HttpStatus.NOT_FOUND)) {
             return Answers.noSuchPath();
         }
-        return status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? Answers.wrongMethod() : null;
+        return status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? Answers.wrongMethod() : Answers.unserved(status);
     }
 }

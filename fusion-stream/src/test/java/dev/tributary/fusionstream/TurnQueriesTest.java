@@ -17,6 +17,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,6 +248,15 @@ class TurnQueriesTest {
             assertThat(answer.headers().get("allow")).isEqualTo("GET, HEAD");
         }
         assertProblem(get(one, "/nowhere"), 404, "/turns/{id}");
+    }
+
+    @Test
+    void whatTheServerTurnsAwayIsAProblemToo() throws Exception {
+        URI address = URI.create("http://" + Peers.name(one.self()) + "/turns/a%0Ab");
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(Json.MAPPER.readTree(answer.body()).path("detail").asText()).contains("A-Z");
     }
 
     private static AggregatedHttpResponse get(FakeTurnStores instance, String path) {

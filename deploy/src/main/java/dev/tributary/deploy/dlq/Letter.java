@@ -36,7 +36,7 @@ public record Letter(int partition, long offset, String turn, String part, Rejec
 
     /** Where the original lay: {@code tributary.image-0@7}. */
     String source() {
-        return rejected.topic() + "-" + rejected.partition() + "@" + rejected.offset();
+        return rejected.topic() + "/" + rejected.partition() + "@" + rejected.offset();
     }
 
     static byte @Nullable [] bytes(@Nullable String base64) {

@@ -157,7 +157,7 @@ public final class LetterReplay {
                 outcomes.add(outcome);
             } else {
                 RecordMetadata metadata = future.get();
-                String where = metadata.topic() + "-" + metadata.partition() + "@" + metadata.offset();
+                String where = metadata.topic() + "/" + metadata.partition() + "@" + metadata.offset();
                 outcomes.add(new LetterOutcome(outcome.letter(), State.REPLAYED, where));
             }
         }

@@ -29,7 +29,7 @@ final class Replayed {
             scan.read(from, record -> {
                 String position = TurnHeaders.value(record.headers(), TurnHeaders.DEAD_LETTER);
                 if (position != null) {
-                    found.put(position, record.topic() + "-" + record.partition() + "@" + record.offset());
+                    found.put(position, record.topic() + "/" + record.partition() + "@" + record.offset());
                 }
             });
         }

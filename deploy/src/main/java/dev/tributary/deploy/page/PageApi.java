@@ -90,7 +90,7 @@ final class PageApi {
         }
         if (!TRACE_ID.matcher(trace).matches()) {
             return CompletableFuture.completedFuture(Problems.response(
-                    400, "trace-id-invalid", "Not a trace ID", "A trace ID is 32 lower-case hexadecimal digits."));
+                    400, "trace_id_invalid", "Not a trace ID", "A trace ID is 32 lower-case hexadecimal digits."));
         }
         return traces.linked(entry, trace).thenApply(PageApi::json);
     }
@@ -105,7 +105,7 @@ final class PageApi {
         }
         Part part = part(entry, name);
         return part == null
-                ? Problems.response(404, "part-unknown", "No such part", "The turn has no such part, or not yet.")
+                ? Problems.response(404, "part_unknown", "No such part", "The turn has no such part, or not yet.")
                 : payloads.respond(part, request.get(HttpHeaderNames.RANGE));
     }
 

@@ -79,7 +79,7 @@ final class PageServer {
     private static HttpResponse ready(BooleanSupplier ready) {
         return ready.getAsBoolean()
                 ? yes("ready")
-                : Problems.response(503, "not-ready", "Not ready", "The page has not caught up with Kafka yet.");
+                : Problems.response(503, "not_ready", "Not ready", "The page has not caught up with Kafka yet.");
     }
 
     private static ResponseHeadersBuilder secured(ResponseHeadersBuilder headers) {

@@ -65,12 +65,12 @@ final class Payloads {
         }
         BlobRef ref = part.payload();
         if (ref == null) {
-            return Problems.response(404, "payload-missing", "No payload", "The record of this part names no payload.");
+            return Problems.response(404, "payload_missing", "No payload", "The record of this part names no payload.");
         }
         if (!settings.buckets().contains(ref.bucket())) {
             return Problems.response(
                     403,
-                    "bucket-not-allowed",
+                    "bucket_not_allowed",
                     "Bucket not allowed",
                     "The payload lies in a bucket that tributary.page.buckets does not name.");
         }
@@ -79,10 +79,7 @@ final class Payloads {
             return bytes(blob.bytes(), ref.contentType(), range);
         } catch (BlobException e) {
             return Problems.response(
-                    status(e.kind()),
-                    e.kind().errorType().replace('_', '-'),
-                    "The payload cannot be shown",
-                    e.getMessage());
+                    status(e.kind()), e.kind().errorType(), "The payload cannot be shown", e.getMessage());
         }
     }
 

@@ -49,10 +49,10 @@ final class Problems {
         Throwable cause = Exceptions.peel(failure);
         if (cause instanceof HttpStatusException status) {
             HttpStatus http = status.httpStatus();
-            return response(http.code(), "http-" + http.code(), http.reasonPhrase(), NOTHING_HERE);
+            return response(http.code(), "http_" + http.code(), http.reasonPhrase(), NOTHING_HERE);
         }
         if (cause instanceof IllegalArgumentException) {
-            return response(400, "bad-request", "Bad request", "A part of the address is not of the expected form.");
+            return response(400, "bad_request", "Bad request", "A part of the address is not of the expected form.");
         }
         LOG.error("a request failed", cause);
         return response(500, "defect", "The page failed", "The server's log says more.");
@@ -74,7 +74,7 @@ final class Problems {
                     HttpStatus status,
                     @Nullable String description,
                     @Nullable Throwable cause) {
-                byte[] body = body(status.code(), "http-" + status.code(), status.reasonPhrase(), NOTHING_HERE);
+                byte[] body = body(status.code(), "http_" + status.code(), status.reasonPhrase(), NOTHING_HERE);
                 return AggregatedHttpResponse.of(status, TYPE, body);
             }
         };
@@ -83,7 +83,7 @@ final class Problems {
     static HttpResponse noSuchTurn() {
         return response(
                 404,
-                "turn-unknown",
+                "turn_unknown",
                 "No such turn",
                 "The page knows no turn of this ID: it is older than what the page keeps, or has not arrived yet.");
     }

@@ -249,7 +249,7 @@ final class PageServerTest {
         HttpResponse<String> answer = get("/turns/a10/parts/image-0/payload");
 
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(json(answer).path("type").asText()).isEqualTo("urn:tributary:problem:store-unavailable");
+        assertThat(json(answer).path("type").asText()).isEqualTo("urn:tributary:problem:store_unavailable");
         assertThat(get("/turns/a10/parts/no-such-part/payload").statusCode()).isEqualTo(404);
     }
 
