@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * same IDs, and loses none.
  *
  * <pre>
- * poll (read-committed) ──▶ listener ──▶ … every flush interval, and before a partition goes: flush ──▶ commit
+ * poll (read-committed) ──▶ listener ──▶ … every flush interval, when half of the exporter's queue is full,
+ *                                          and before a partition goes: flush ──▶ commit
  * </pre>
  */
 final class CommittedReader implements AutoCloseable {
@@ -48,6 +49,7 @@ final class CommittedReader implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final CommittedListener listener;
     private final BooleanSupplier flush;
+    private final BooleanSupplier behind;
     private final Duration flushEvery;
     private final InstantSource clock;
     private final String stage;
@@ -60,18 +62,21 @@ final class CommittedReader implements AutoCloseable {
      * @param consumers read-committed, without automatic commits; asked again after a failure
      * @param stage whose dead letters are told
      * @param flush returns when what was told has been exported, or given up; false when it is not known yet
+     * @param behind whether so much waits to be exported that it is flushed at once
      */
     CommittedReader(
             Supplier<Consumer<byte[], byte[]>> consumers,
             String stage,
             CommittedListener listener,
             BooleanSupplier flush,
+            BooleanSupplier behind,
             Duration flushEvery,
             InstantSource clock) {
         this.consumers = consumers;
         this.stage = stage;
         this.listener = listener;
         this.flush = flush;
+        this.behind = behind;
         this.flushEvery = flushEvery;
         this.clock = clock;
     }
@@ -86,6 +91,7 @@ final class CommittedReader implements AutoCloseable {
                 FusionTopology.STAGE,
                 CommittedListener.all(metrics, new OutcomeSpans(spans), new RefusalSpans(spans)),
                 telemetry::flush,
+                telemetry::isBehind,
                 FLUSH,
                 clock);
     }
@@ -119,7 +125,7 @@ final class CommittedReader implements AutoCloseable {
                 List.of(Topics.FUSED.name(), Topics.LATE.name(), Topics.REJECTED.name()), new BeforeTheyGo(reading));
         while (!isClosing()) {
             take(reading.poll(POLL));
-            if (clock.instant().isAfter(flushed.plus(flushEvery))) {
+            if (clock.instant().isAfter(flushed.plus(flushEvery)) || behind.getAsBoolean()) {
                 settle(reading);
             }
         }

@@ -36,7 +36,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     private final String topic;
     private final OffsetLedger ledger;
     private final Entry next;
-    private final BooleanSupplier outage;
+    private final BooleanSupplier held;
     private final WorkerMetrics metrics;
     private final Backpressure backpressure;
     private final Duration revokeTimeout;
@@ -62,12 +62,13 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         void look();
     }
 
+    /** @param held whether no more are to be taken for now, though there is room */
     PartIntake(
             Consumer<byte[], byte[]> consumer,
             String topic,
             OffsetLedger ledger,
             Entry next,
-            BooleanSupplier outage,
+            BooleanSupplier held,
             WorkerMetrics metrics,
             WorkerSettings settings,
             InstantSource clock,
@@ -76,7 +77,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         this.topic = topic;
         this.ledger = ledger;
         this.next = next;
-        this.outage = outage;
+        this.held = held;
         this.metrics = metrics;
         this.backpressure =
                 new Backpressure(settings.inFlightMax(), settings.intake().inFlightBytes());
@@ -116,7 +117,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
             backpressure.awaitRoom(ledger, WAIT_WHILE_FULL);
             full = isFull();
         }
-        if (full || outage.getAsBoolean()) {
+        if (full || held.getAsBoolean()) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());

@@ -43,6 +43,7 @@ final class Pipeline<P extends Prepared, O> {
     /**
      * @param limits what one call of the model takes
      * @param producer instrumented
+     * @param spansBehind whether so many spans wait for their exporter that no more parts should be taken
      */
     Pipeline(
             WorkerSettings settings,
@@ -53,6 +54,7 @@ final class Pipeline<P extends Prepared, O> {
             Producer<byte[], byte[]> producer,
             PayloadSource payloads,
             Tracer tracer,
+            BooleanSupplier spansBehind,
             WorkerMetrics metrics,
             InstantSource clock) {
         this.settings = settings;
@@ -99,7 +101,15 @@ final class Pipeline<P extends Prepared, O> {
                 emitter,
                 batcher::notComing);
         intake = new PartIntake(
-                consumer, topic.name(), ledger, entry(reader, order, watch), outage(), metrics, settings, clock, fatal);
+                consumer,
+                topic.name(),
+                ledger,
+                entry(reader, order, watch),
+                held(spansBehind),
+                metrics,
+                settings,
+                clock,
+                fatal);
         intakeThread = thread(name + "-intake", intake);
         inferenceThread = thread(
                 name + "-inference",
@@ -107,8 +117,10 @@ final class Pipeline<P extends Prepared, O> {
     }
 
     /** Where nearly all payloads lie inline, an outage of the store is not theirs. */
-    private BooleanSupplier outage() {
-        return settings.intake().pausesInOutage() ? fetcher::isStoreOut : () -> false;
+    private BooleanSupplier held(BooleanSupplier spansBehind) {
+        return settings.intake().pausesInOutage()
+                ? () -> spansBehind.getAsBoolean() || fetcher.isStoreOut()
+                : spansBehind;
     }
 
     private PartIntake.Entry entry(PartReader reader, PartOrder order, PrepareWatch watch) {

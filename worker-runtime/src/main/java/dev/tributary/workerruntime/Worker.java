@@ -216,6 +216,7 @@ public final class Worker implements AutoCloseable {
                 clients.producer(),
                 clients.store()::get,
                 telemetry.tracer(),
+                telemetry::isBehind,
                 new OtelMetrics(telemetry.meter(), own, topic),
                 Clock.systemUTC());
     }

@@ -77,6 +77,7 @@ final class Bench implements AutoCloseable {
     final Pipeline<WordModel.Word, String> pipeline;
     final AtomicInteger asked = new AtomicInteger();
     volatile BlobException.@Nullable Kind outage;
+    volatile boolean spansBehind;
     private final Telemetry telemetry;
     private long offset;
 
@@ -131,6 +132,7 @@ final class Bench implements AutoCloseable {
                 telemetry.kafka().wrap(producer),
                 this::get,
                 telemetry.tracer(),
+                () -> spansBehind,
                 WorkerMetrics.NONE,
                 Clock.systemUTC());
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));

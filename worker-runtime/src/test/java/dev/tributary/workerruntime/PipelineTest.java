@@ -312,6 +312,24 @@ final class PipelineTest {
     }
 
     @Test
+    void whileSpansWaitForTheirExporterNoMorePartsAreTaken() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.spansBehind = true;
+            bench.start(List.of(bench.part("first")));
+            await().until(() -> !bench.consumer.paused().isEmpty());
+            ConsumerRecord<byte[], byte[]> later = bench.part("later");
+            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(later));
+            await().until(() -> bench.committed() == 1);
+            await().pollDelay(Duration.ofMillis(300))
+                    .until(() -> bench.results().size() == 1);
+
+            bench.spansBehind = false;
+            await().until(() -> bench.committed() == 2);
+            await().until(() -> bench.consumer.paused().isEmpty());
+        }
+    }
+
+    @Test
     void whenNoPartIsLeftThatWaitsForTheStoreANewOneProbesIt() {
         try (Bench bench = new Bench(true, 8)) {
             bench.outage = BlobException.Kind.UNAVAILABLE;

@@ -27,7 +27,9 @@ final class AccountedSpanExporter implements SpanExporter {
         given.addAndGet(count);
         CompletableResultCode result = exporter.export(spans);
         return result.whenComplete(() -> {
-            if (!result.isSuccess()) {
+            if (result.isSuccess()) {
+                account.delivered();
+            } else {
                 account.failed(count);
             }
             log.exported(result.isSuccess());

@@ -5,8 +5,10 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * How many ended spans wait to be exported, bounded, and what became of those that were not. {@code BatchSpanProcessor}
@@ -17,15 +19,30 @@ final class SpanAccount {
     private static final Attributes QUEUE_FULL = Attributes.of(Attr.ERROR_TYPE, "queue_full");
     private static final Attributes EXPORT_FAILED = Attributes.of(Attr.ERROR_TYPE, "export_failed");
 
+    /** An exporter that has delivered nothing for so long is not waited for: its receiver may be away. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final int most;
+    private final int many;
+    private final LongSupplier nanos;
     private final AtomicLong admitted = new AtomicLong();
     private final List<AtomicLong> handedOver = new CopyOnWriteArrayList<>();
     private final LongAdder queueFull = new LongAdder();
     private final LongAdder exportFailed = new LongAdder();
 
-    /** @param most how many spans may wait */
-    SpanAccount(int most) {
+    private volatile boolean delivering = true;
+    private volatile long deliveredAt;
+
+    /**
+     * @param most how many spans may wait
+     * @param many of how many on it is better to make no more
+     * @param nanos a clock like {@link System#nanoTime}
+     */
+    SpanAccount(int most, int many, LongSupplier nanos) {
         this.most = most;
+        this.many = many;
+        this.nanos = nanos;
+        this.deliveredAt = nanos.getAsLong();
     }
 
     /** A span ended. False when too many wait already, and it is dropped. */
@@ -49,6 +66,18 @@ final class SpanAccount {
     /** An exporter could not deliver so many. */
     void failed(int spans) {
         exportFailed.add(spans);
+        delivering = false;
+    }
+
+    /** An exporter delivered some. */
+    void delivered() {
+        deliveredAt = nanos.getAsLong();
+        delivering = true;
+    }
+
+    /** Whether many wait, and the exporter delivers: a pause keeps later ones, which would soon be lost otherwise. */
+    boolean isBehind() {
+        return waiting() > many && delivering && nanos.getAsLong() - deliveredAt < PATIENCE_NANOS;
     }
 
     long waiting() {

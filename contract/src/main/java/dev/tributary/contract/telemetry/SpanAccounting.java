@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 final class SpanAccounting {
 
     static final String QUEUE_SIZE = "otel.bsp.max.queue.size";
+    private static final String BATCH_SIZE = "otel.bsp.max.export.batch.size";
 
     private final String service;
     private @Nullable SpanAccount account;
@@ -44,9 +45,17 @@ final class SpanAccounting {
         }
     }
 
+    /** Whether spans end faster than they are exported; false when nothing is. */
+    boolean isBehind() {
+        return account != null && account.isBehind();
+    }
+
     private SpanAccount account(ConfigProperties config) {
         if (account == null) {
-            account = new SpanAccount(config.getInt(QUEUE_SIZE, 2048));
+            int most = config.getInt(QUEUE_SIZE, 2048);
+            // fewer than a whole batch leave by the clock only, which nobody should wait for
+            int many = Math.max(most / 2, config.getInt(BATCH_SIZE, 512));
+            account = new SpanAccount(most, many, System::nanoTime);
         }
         return account;
     }

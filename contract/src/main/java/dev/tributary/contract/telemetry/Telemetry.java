@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +48,14 @@ public final class Telemetry implements AutoCloseable {
     private final ReservedIds ids;
     private final KafkaTelemetry kafka;
     private final @Nullable MetricsPage metrics;
+    private final BooleanSupplier behind;
     private final RuntimeTelemetry jvm;
 
-    private Telemetry(OpenTelemetrySdk sdk, ReservedIds ids, @Nullable MetricsPage metrics) {
+    private Telemetry(OpenTelemetrySdk sdk, ReservedIds ids, @Nullable MetricsPage metrics, BooleanSupplier behind) {
         this.sdk = sdk;
         this.ids = ids;
         this.metrics = metrics;
+        this.behind = behind;
         this.jvm = RuntimeTelemetry.create(sdk);
         this.kafka = KafkaTelemetry.builder(sdk)
                 .addProducerAttributesExtractors(new TurnAttributes())
@@ -98,7 +101,7 @@ public final class Telemetry implements AutoCloseable {
                 .build()
                 .getOpenTelemetrySdk();
         accounting.show(sdk.getMeter(SCOPE));
-        return new Telemetry(sdk, ids, metrics);
+        return new Telemetry(sdk, ids, metrics, accounting::isBehind);
     }
 
     /**
@@ -126,7 +129,7 @@ public final class Telemetry implements AutoCloseable {
     /** Wraps an SDK that was built elsewhere, with the IDs that its tracer provider generates by. */
     public static Telemetry of(OpenTelemetrySdk sdk, ReservedIds ids) {
         optIn();
-        return new Telemetry(sdk, ids, null);
+        return new Telemetry(sdk, ids, null, () -> false);
     }
 
     private static void optIn() {
@@ -182,6 +185,14 @@ public final class Telemetry implements AutoCloseable {
      */
     public KafkaTelemetry kafka() {
         return kafka;
+    }
+
+    /**
+     * Whether spans end faster than they are exported, so that half as many wait as may. Who takes work in pauses then, and
+     * none is lost. False when none are exported, and when their receiver takes none: work goes on then, and they are dropped.
+     */
+    public boolean isBehind() {
+        return behind.getAsBoolean();
     }
 
     /** Exports what is finished, waiting for at most ten seconds; false when it was not done by then. */

@@ -37,7 +37,7 @@ class SpanAccountTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final SpanAccount account = new SpanAccount(MOST);
+    private final SpanAccount account = new SpanAccount(MOST, MOST / 2, nanos::get);
     private final LossLog log = new LossLog(logger(), "test", account, nanos::get);
     private final HeldExporter held = new HeldExporter();
     private final SdkTracerProvider tracing = SdkTracerProvider.builder()
@@ -86,6 +86,34 @@ class SpanAccountTest {
     }
 
     @Test
+    void whoMakesSpansIsToldToPauseWhileMoreThanHalfOfTheQueueWaits() {
+        end(10);
+        held.awaitExports(1);
+        end(MOST / 2);
+        assertThat(account.isBehind()).isFalse();
+        end(1);
+        assertThat(account.isBehind()).isTrue();
+
+        held.answerAll(true);
+        tracing.forceFlush().join(10, TimeUnit.SECONDS);
+        assertThat(account.isBehind()).isFalse();
+        assertThat(account.lost()).isZero();
+    }
+
+    @Test
+    void nobodyPausesForAReceiverThatTakesNothing() {
+        end(MOST);
+        nanos.set(TimeUnit.SECONDS.toNanos(2) - 1);
+        assertThat(account.isBehind()).isTrue();
+        nanos.incrementAndGet(); // it has not answered for two seconds
+        assertThat(account.isBehind()).isFalse();
+        account.delivered();
+        assertThat(account.isBehind()).isTrue();
+        account.failed(1);
+        assertThat(account.isBehind()).isFalse();
+    }
+
+    @Test
     void unsampledSpansAreNotCounted() {
         try (SdkTracerProvider none = SdkTracerProvider.builder()
                 .setSampler(Sampler.alwaysOff())
@@ -99,7 +127,7 @@ class SpanAccountTest {
 
     @Test
     void aSpanWaitsUntilEveryExporterHasIt() {
-        SpanAccount two = new SpanAccount(5);
+        SpanAccount two = new SpanAccount(5, 5, nanos::get);
         AtomicLong first = two.newExporter();
         AtomicLong second = two.newExporter();
         two.admit();

@@ -15,7 +15,8 @@ final class Bounded {
     private static final double MOST = 1.0;
     private static final double SECONDS = 25;
     private static final int LEAST_ITEMS = 40;
-    private static final int BATCHES = 12;
+    private static final int LEAST_BATCHES = 12;
+    private static final int MOST_BATCHES = 100;
     private static final double TIMES = 2;
 
     private Bounded() {}
@@ -41,7 +42,7 @@ final class Bounded {
         double raw = WorkerRates.raw(bench, load).perSecond();
         int warmUp = load.items(bench.texts()) / 2;
         try (Paced worker = Paced.start(bench, load, Contestant.worker(bench, load, load.fixed()), warmUp)) {
-            double single = worker.batches(BATCHES).p99();
+            double single = worker.batches(batches(raw / load.batch())).p99();
             double bound = TIMES * single;
             bench.readings().add(load.row() + ": p99 of a single batch, ms", single);
             return search(share -> {
@@ -53,6 +54,11 @@ final class Bounded {
                 return outcome.p99() <= bound;
             });
         }
+    }
+
+    /** As many as take as long as a load is held, if they are not too few: among a dozen, the p99 is that of the longest item. */
+    private static int batches(double perSecond) {
+        return (int) Math.max(LEAST_BATCHES, Math.min(MOST_BATCHES, perSecond * SECONDS));
     }
 
     /** The largest share that holds; 0 when none does. */
