@@ -2,6 +2,7 @@ package dev.tributary.deploy.bench;
 
 import dev.tributary.deploy.bench.Paced.Outcome;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How much of what its model does alone a worker can be given while the latency's p99 stays at or below twice that of a
@@ -41,7 +42,7 @@ final class Bounded {
     private static double measure(WorkerBench bench, WorkerLoad load) throws Exception {
         double raw = WorkerRates.raw(bench, load).perSecond();
         int warmUp = load.items(bench.texts()) / 2;
-        try (Paced worker = Paced.start(bench, load, Contestant.worker(bench, load, load.fixed()), warmUp)) {
+        try (Paced worker = Paced.start(bench, load, Contestant.worker(bench, load, Map.of()), warmUp)) {
             double single = worker.batches(batches(raw / load.batch())).p99();
             double bound = TIMES * single;
             bench.readings().add(load.row() + ": p99 of a single batch, ms", single);

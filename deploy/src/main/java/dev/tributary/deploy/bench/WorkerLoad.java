@@ -155,7 +155,7 @@ enum WorkerLoad {
     }
 
     /** The settings of batches of one size. */
-    Map<String, String> fixed() {
+    private Map<String, String> fixed() {
         String own = "tributary." + modality.id() + ".batch.";
         return Map.of(own + "sizing", "fixed", own + "max", Integer.toString(batch));
     }
