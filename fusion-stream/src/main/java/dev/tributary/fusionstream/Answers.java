@@ -66,7 +66,9 @@ final class Answers {
                 status.code(),
                 "http_" + status.code(),
                 status.reasonPhrase(),
-                "The request cannot be served; a turn ID has only A-Z a-z 0-9 . _ and -.");
+                status.equals(HttpStatus.BAD_REQUEST)
+                        ? "The request cannot be read; a turn ID has only A-Z a-z 0-9 . _ and -."
+                        : "The request cannot be served; the log says more.");
         return AggregatedHttpResponse.of(
                 ResponseHeaders.builder(status).contentType(PROBLEM).build(), bytes(problem));
     }
