@@ -141,13 +141,18 @@ final class Cluster implements AutoCloseable {
 
     /** Deletes what an application left: its output, changelogs and other internal topics. */
     void forget(String application, String output) throws Exception {
-        Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
-        ends(List.of(output)).forEach((partition, end) -> records.put(partition, RecordsToDelete.beforeOffset(end)));
-        admin.deleteRecords(records).all().get();
+        empty(List.of(output));
         List<String> internal = admin.listTopics().names().get().stream()
                 .filter(topic -> topic.startsWith(application + "-"))
                 .toList();
         admin.deleteTopics(internal).all().get();
+    }
+
+    /** Deletes the records of topics. */
+    void empty(Collection<String> topics) throws Exception {
+        Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
+        ends(topics).forEach((partition, end) -> records.put(partition, RecordsToDelete.beforeOffset(end)));
+        admin.deleteRecords(records).all().get();
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.tributary.deploy.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tributary.contract.Fused;
 import dev.tributary.contract.Topics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -21,18 +24,30 @@ import org.jspecify.annotations.Nullable;
 /** Reads outcomes as a read-committed consumer gets them, and keeps the first of each turn and when it came. */
 final class FusedReader implements AutoCloseable {
 
+    /** Large enough for the collector to leave it where it is. */
+    private static final int CHUNK = 16 << 20;
+
     private final Consumer<byte[], byte[]> consumer;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     private final Thread thread = new Thread(this::run, "fused-reader");
 
     /**
-     * An outcome that was read.
+     * An outcome that was read. It is parsed when it is asked for, so that reading costs the measured system little.
      *
      * @param nanos of {@link System#nanoTime}, when it was handed out
      * @param at the same moment by the clock
+     * @param json what lies in a chunk
      */
-    record Seen(long nanos, Instant at, Fused fused) {}
+    record Seen(long nanos, Instant at, ByteBuffer json) {
+
+        Fused fused() {
+            byte[] value = new byte[json.remaining()];
+            json.duplicate().get(value);
+            return TopicSerde.read(Topics.FUSED, value);
+        }
+    }
 
     private FusedReader(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -64,15 +79,17 @@ final class FusedReader implements AutoCloseable {
                 long nanos = System.nanoTime();
                 Instant at = Instant.now();
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    Fused fused = TopicSerde.read(Topics.FUSED, record.value());
-                    if (!revisions.add(fused.turnId() + " " + fused.revision())) {
-                        throw new IllegalStateException(
-                                "revision " + fused.revision() + " of turn " + fused.turnId() + " came twice");
+                    Seen one = new Seen(nanos, at, kept(record.value()));
+                    Seen first = seen.putIfAbsent(new String(record.key(), UTF_8), one);
+                    if (first != null) {
+                        revisions.add(revision(first.fused()));
+                        if (!revisions.add(revision(one.fused()))) {
+                            throw new IllegalStateException(revision(one.fused()) + " came twice");
+                        }
                     }
-                    seen.putIfAbsent(fused.turnId(), new Seen(nanos, at, fused));
-                    synchronized (seen) {
-                        seen.notifyAll();
-                    }
+                }
+                synchronized (seen) {
+                    seen.notifyAll();
                 }
             }
         } catch (WakeupException e) {
@@ -80,6 +97,20 @@ final class FusedReader implements AutoCloseable {
         } catch (RuntimeException e) {
             failure.set(e);
         }
+    }
+
+    /** Copies a value to where the collector need not copy it again, while the clock runs. */
+    private ByteBuffer kept(byte[] value) {
+        if (chunk.remaining() < value.length) {
+            chunk = ByteBuffer.allocate(CHUNK);
+        }
+        ByteBuffer kept = chunk.slice(chunk.position(), value.length);
+        chunk.put(value);
+        return kept;
+    }
+
+    private static String revision(Fused fused) {
+        return "revision " + fused.revision() + " of turn " + fused.turnId();
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.tributary.deploy.bench;
 
+import dev.tributary.contract.Topics;
 import dev.tributary.deploy.embedded.Directories;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +17,8 @@ final class FusionBench {
     private static final Set<Part> RATES = EnumSet.of(Part.DSL, Part.COPY, Part.LOOP);
     private static final Set<Part> PROMPTNESS = EnumSet.of(Part.LATENCY, Part.LATENESS);
     private static final Set<Part> CROWDS = EnumSet.of(Part.OPEN, Part.RESTORE);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private FusionBench() {}
 
@@ -54,16 +58,18 @@ final class FusionBench {
         }
     }
 
-    /** Every round by a new instance; the group goes on where the one before left it. */
+    /** Every round by a new instance, which has nothing to restore. */
     private static void promptness(Bench bench, Set<Part> wanted) throws Exception {
         try (Cluster cluster = Cluster.start(bench.directory())) {
             for (int round = 1; round <= bench.rounds(); round++) {
                 bench.tell("round %d of %d", round, bench.rounds());
+                String application = "promptness-" + round;
                 try (Child fusion = Child.start(
                         bench.directory(),
                         Role.FUSION,
                         bench.sizes().heap(),
-                        bench.settings(cluster, "promptness", Map.of()))) {
+                        bench.settings(cluster, application, Map.of()))) {
+                    warm(bench, cluster, application);
                     if (wanted.contains(Part.LATENCY)) {
                         Latency.measure(bench, cluster);
                     }
@@ -71,7 +77,21 @@ final class FusionBench {
                         Lateness.measure(bench, cluster);
                     }
                 }
+                cluster.empty(Throughput.INPUTS);
+                cluster.forget(application, Topics.FUSED.name());
             }
         }
+    }
+
+    /**
+     * Gives an instance more turns at once than it gets in minutes, so that the compilers of its JVM and the broker's are done
+     * sooner: they go by how often code runs.
+     */
+    private static void warm(Bench bench, Cluster cluster, String application) throws Exception {
+        bench.tell("warming up with %,d turns at once", bench.sizes().burst());
+        Backlog burst = new Backlog(bench.traffic(), bench.sizes().burst());
+        burst.loadTurns(cluster.bootstrapServers());
+        double unused = burst.loadResults(cluster.bootstrapServers());
+        cluster.awaitTaken(application, cluster.ends(Throughput.INPUTS), PATIENCE);
     }
 }

@@ -6,6 +6,7 @@ import dev.tributary.contract.Topics;
 import dev.tributary.contract.Turn;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.TurnHeaders;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -25,30 +26,25 @@ final class Sender implements AutoCloseable {
     private long results;
     private long resultBytes;
 
-    private Sender(Traffic traffic, String bootstrapServers, int lingerMs) {
+    private Sender(Traffic traffic, String bootstrapServers, Map<String, Object> more) {
         this.traffic = traffic;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        lingerMs,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        lingerMs == 0 ? 16 * 1024 : 128 * 1024),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Each record at once. */
+    /** With the client's own linger and batches, few milliseconds and small: most of a request's price is the broker's. */
     static Sender prompt(Traffic traffic, String bootstrapServers) {
-        return new Sender(traffic, bootstrapServers, 0);
+        return new Sender(traffic, bootstrapServers, Map.of());
     }
 
     /** In large batches. */
     static Sender bulk(Traffic traffic, String bootstrapServers) {
-        return new Sender(traffic, bootstrapServers, 20);
+        return new Sender(
+                traffic,
+                bootstrapServers,
+                Map.of(ProducerConfig.LINGER_MS_CONFIG, 20, ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024));
     }
 
     Traffic traffic() {

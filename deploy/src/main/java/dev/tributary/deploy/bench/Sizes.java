@@ -6,6 +6,7 @@ import java.time.Duration;
  * How much is measured.
  *
  * @param turns that each system joins in a round of throughput, of which the first half warms it up
+ * @param burst turns that an instance gets at once before latency and lateness are measured
  * @param turnsPerSecond while latency is measured
  * @param warmUp of that, before it counts
  * @param measured of that
@@ -19,6 +20,7 @@ import java.time.Duration;
  */
 record Sizes(
         int turns,
+        int burst,
         double turnsPerSecond,
         Duration warmUp,
         Duration measured,
@@ -32,6 +34,7 @@ record Sizes(
 
     static final Sizes FULL = new Sizes(
             200_000,
+            100_000,
             500,
             Duration.ofSeconds(50),
             Duration.ofSeconds(20),
@@ -45,6 +48,7 @@ record Sizes(
 
     /** To see that everything works. The figures mean nothing. */
     static final Sizes QUICK = new Sizes(
+            300,
             300,
             50,
             Duration.ofSeconds(1),
@@ -60,6 +64,7 @@ record Sizes(
     Sizes withTurns(int newTurns) {
         return new Sizes(
                 newTurns,
+                burst,
                 turnsPerSecond,
                 warmUp,
                 measured,
@@ -75,6 +80,7 @@ record Sizes(
     Sizes withMany(int newMany) {
         return new Sizes(
                 turns,
+                burst,
                 turnsPerSecond,
                 warmUp,
                 measured,

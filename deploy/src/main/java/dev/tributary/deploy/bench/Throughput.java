@@ -23,7 +23,7 @@ final class Throughput {
     private static final double WARM_UP = 0.5;
     private static final Duration PATIENCE = Duration.ofMinutes(20);
     private static final Duration STEADY = Duration.ofSeconds(5);
-    private static final List<String> INPUTS = List.of(
+    static final List<String> INPUTS = List.of(
             Topics.TURNS.name(), Topics.TEXT_RESULTS.name(), Topics.IMAGE_RESULTS.name(), Topics.AUDIO_RESULTS.name());
     private static final List<String> REFUSALS = List.of(Topics.LATE.name(), Topics.REJECTED.name());
 

@@ -13,12 +13,11 @@ import dev.tributary.contract.Transcript;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.trace.TraceContext;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
  * Turns and results as the workers make them, each about 1 kB of JSON. The same number always gives the same content.
@@ -39,10 +38,11 @@ record Traffic(int series) {
             List.of("Card charged twice", "TOTAL  EUR 129.90", "Order 2026-11-0417 of 3 March");
     private static final String SPOKEN = "i was charged twice this month and nobody answers the phone";
     private static final int COEFFICIENTS = 8;
+    private static final HexFormat HEX = HexFormat.of();
 
     /** The ID of a turn, 36 characters like those that ingest mints. */
     String turnId(long number) {
-        return String.format(Locale.ROOT, "%08x-0000-7000-8000-%012x", series, number);
+        return HEX.toHexDigits(series) + "-0000-7000-8000-" + HEX.toHexDigits(number, 12);
     }
 
     TurnHead head(long number, Instant openedAt, long windowMs, List<PartId> expected) {
@@ -134,15 +134,15 @@ record Traffic(int series) {
     }
 
     private TraceContext trace(long number, int span) {
-        String traceId = String.format(Locale.ROOT, "%016x%016x", 0x6a09_e667L + series, number + 1);
-        return new TraceContext(
-                "00-" + traceId + "-" + String.format(Locale.ROOT, "%016x", number * 8 + span) + "-01", null);
+        String traceId = HEX.toHexDigits(0x6a09_e667L + series) + HEX.toHexDigits(number + 1);
+        return new TraceContext("00-" + traceId + "-" + HEX.toHexDigits(number * 8 + span) + "-01", null);
     }
 
     private static String hex(SplittableRandom random, int digits) {
         StringBuilder hex = new StringBuilder(digits);
-        IntStream.range(0, digits / 16)
-                .forEach(i -> hex.append(String.format(Locale.ROOT, "%016x", random.nextLong())));
+        while (hex.length() < digits) {
+            hex.append(HEX.toHexDigits(random.nextLong()));
+        }
         return hex.toString();
     }
 }
