@@ -13,7 +13,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code tributary.rejected}: a dead letter. It carries the original record whole, so that it can be sent again as it was.
+ * {@code tributary.rejected}: a dead letter. It carries the original record whole, so that it can be sent again as it was;
+ * of one that would not fit into a record again, what fits.
  *
  * @param stage the service that rejected it, as in {@code image-worker}
  * @param errorType a stable identifier, as in {@code malformed_record} or {@code payload_missing}
@@ -40,6 +41,14 @@ public record Rejected(
         List<RawHeader> headers,
         @JsonPropertyDescription("base64") @Nullable String value,
         @Nullable TraceContext trace) {
+
+    /** The most bytes of key, headers and value together that a fitting dead letter keeps. */
+    public static final int KEPT = 512 * 1024;
+
+    /** The most bytes of a key that it keeps. */
+    private static final int KEY_KEPT = 32 * 1024;
+
+    private static final int HEADER_BYTES = 32;
 
     /**
      * A header as it was.
@@ -80,6 +89,61 @@ public record Rejected(
                 rawHeaders(source.headers()),
                 base64(source.value()),
                 trace);
+    }
+
+    /**
+     * Likewise, of a record that may be as large as a broker takes: base64 would not fit into another one. What is too large
+     * is left where it lies, and the reason says so.
+     */
+    public static Rejected fitting(
+            String stage,
+            String errorType,
+            String reason,
+            Instant now,
+            ConsumerRecord<byte[], byte[]> source,
+            @Nullable TraceContext trace) {
+        int key = length(source.key());
+        long headers = size(source.headers());
+        int value = length(source.value());
+        boolean keyFits = key <= KEY_KEPT;
+        boolean headersFit = headers + KEY_KEPT <= KEPT;
+        boolean valueFits = (headersFit ? headers : 0) + value + KEY_KEPT <= KEPT;
+        StringBuilder told = new StringBuilder(reason);
+        left(told, keyFits, "key", key);
+        left(told, headersFit, "headers", headers);
+        left(told, valueFits, "value", value);
+        return new Rejected(
+                stage,
+                errorType,
+                told.toString(),
+                now,
+                source.topic(),
+                source.partition(),
+                source.offset(),
+                Instant.ofEpochMilli(source.timestamp()),
+                keyFits ? base64(source.key()) : null,
+                headersFit ? rawHeaders(source.headers()) : List.of(),
+                valueFits ? base64(source.value()) : null,
+                trace);
+    }
+
+    private static void left(StringBuilder reason, boolean fits, String what, long bytes) {
+        if (!fits) {
+            reason.append(" (its ").append(what).append(" of ").append(bytes).append(" bytes: left where it lies)");
+        }
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    /** Of headers as a dead letter has them: in JSON, their names with what has to be escaped there. */
+    private static long size(Iterable<Header> headers) {
+        long size = 0;
+        for (Header header : headers) {
+            size += HEADER_BYTES + 6L * header.key().length() + length(header.value());
+        }
+        return size;
     }
 
     /** The span that sent the original record, by its headers; empty when they name none that parses. */

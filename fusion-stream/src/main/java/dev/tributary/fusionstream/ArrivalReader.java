@@ -5,6 +5,7 @@ import dev.tributary.contract.Origin;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Turn;
+import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.TurnHeaders;
 import dev.tributary.contract.trace.TraceContext;
 import java.time.Instant;
@@ -15,9 +16,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a record of an input topic says. */
 final class ArrivalReader {
+
+    /** Ingest takes a quarter of it. */
+    private static final int LONGEST_REFERENCE = 1_024;
 
     private final Topic<Turn> turns;
     private final Map<String, Topic<Result>> results;
@@ -30,10 +35,10 @@ final class ArrivalReader {
     Decoded<Arrival> read(Record<byte[], byte[]> record, RecordMetadata position) {
         Topic<Result> topic = results.get(position.topic());
         if (topic == null) {
-            return keyed(
+            return fit(
                     record, arrival(turns.decode(record.value()), turn -> new Arrival.Announced(turn, sentAt(record))));
         }
-        return keyed(record, arrival(topic.decode(record.value()), result -> part(result, record, position)));
+        return fit(record, arrival(topic.decode(record.value()), result -> part(result, record, position)));
     }
 
     private static Arrival part(Result result, Record<byte[], byte[]> record, RecordMetadata position) {
@@ -57,13 +62,28 @@ final class ArrivalReader {
         return new Decoded.Malformed<>(malformed.errorType(), malformed.reason());
     }
 
-    /** Another key would lie on another partition than the rest of its turn, and the turn would be split. */
-    private Decoded<Arrival> keyed(Record<byte[], byte[]> record, Decoded<Arrival> decoded) {
-        if (decoded instanceof Decoded.Ok<Arrival> ok
-                && !Arrays.equals(record.key(), turns.key(ok.value().head().turnId()))) {
-            return new Decoded.Malformed<>(
-                    "key_mismatch", "the record's key is not its turnId; send it as the key, UTF-8");
+    /**
+     * Another key would lie on another partition than the rest of its turn, and the turn would be split; references without
+     * end would outgrow the record of the outcome.
+     */
+    private Decoded<Arrival> fit(Record<byte[], byte[]> record, Decoded<Arrival> decoded) {
+        if (decoded instanceof Decoded.Ok<Arrival> ok) {
+            TurnHead head = ok.value().head();
+            if (!Arrays.equals(record.key(), turns.key(head.turnId()))) {
+                return new Decoded.Malformed<>(
+                        "key_mismatch", "the record's key is not its turnId; send it as the key, UTF-8");
+            }
+            if (isLong(head.tenant()) || isLong(head.session()) || isLong(head.user())) {
+                return new Decoded.Malformed<>(
+                        "reference_too_long",
+                        "tenant, session and user may have " + LONGEST_REFERENCE
+                                + " characters each; send shorter ones");
+            }
         }
         return decoded;
+    }
+
+    private static boolean isLong(@Nullable String reference) {
+        return reference != null && reference.length() > LONGEST_REFERENCE;
     }
 }

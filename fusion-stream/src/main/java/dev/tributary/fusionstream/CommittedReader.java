@@ -22,7 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -44,6 +43,7 @@ final class CommittedReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommittedReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration FLUSH = Duration.ofSeconds(1);
+    private static final Duration REST = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -104,7 +104,7 @@ final class CommittedReader implements AutoCloseable {
         while (!isClosing()) {
             try (Consumer<byte[], byte[]> reading = consumers.get()) {
                 read(reading);
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 LOG.warn("cannot read what was committed; spans of outcomes wait", e);
                 told.clear();
                 pause();
@@ -129,7 +129,18 @@ final class CommittedReader implements AutoCloseable {
                 settle(reading);
             }
         }
+        takeTheRest(reading);
         settle(reading);
+    }
+
+    /** What the last transaction before the end has brought, as far as it comes at once. */
+    private void takeTheRest(Consumer<byte[], byte[]> reading) {
+        Instant until = clock.instant().plus(REST);
+        ConsumerRecords<byte[], byte[]> records;
+        do {
+            records = reading.poll(POLL);
+            take(records);
+        } while (!records.isEmpty() && clock.instant().isBefore(until));
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {

@@ -11,7 +11,10 @@ import dev.tributary.contract.TurnIds;
 import dev.tributary.contract.trace.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -22,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * {@code traceparent} names the span that is going to be made of the record when it has committed ({@link CommittedReader}).
  */
 final class Emitter {
-
-    /** A dead letter holds its record's value up to this size, so that it always fits into a record itself. */
-    private static final int LARGEST_KEPT = 512 * 1024;
 
     private final ProcessorContext<byte[], byte[]> context;
     private final String stage;
@@ -56,27 +56,34 @@ final class Emitter {
     }
 
     void rejected(Record<byte[], byte[]> record, RecordMetadata position, String errorType, String reason) {
-        byte[] value = record.value();
-        boolean kept = value == null || value.length <= LARGEST_KEPT;
-        Rejected rejected = new Rejected(
+        Rejected rejected = Rejected.fitting(
                 stage,
                 errorType,
-                kept ? reason : reason + " (its value of " + value.length + " bytes is left where it lies)",
+                reason,
                 Instant.ofEpochMilli(context.currentSystemTimeMs()),
-                position.topic(),
-                position.partition(),
-                position.offset(),
-                Instant.ofEpochMilli(record.timestamp()),
-                Rejected.base64(record.key()),
-                Rejected.rawHeaders(record.headers()),
-                kept ? Rejected.base64(value) : null,
+                source(record, position),
                 OutcomeIds.rejecting(TurnHeaders.trace(record.headers()), position));
         forward(
                 Topics.REJECTED,
-                record.key(),
+                rejected.key() == null ? null : record.key(),
                 Topics.REJECTED.serialize(rejected),
                 rejected.rejectedAt(),
                 headers(Topics.REJECTED, turnId(record), null, OutcomeIds.sent(rejected)));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> source(Record<byte[], byte[]> record, RecordMetadata position) {
+        return new ConsumerRecord<>(
+                position.topic(),
+                position.partition(),
+                position.offset(),
+                record.timestamp(),
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                record.key(),
+                record.value(),
+                record.headers(),
+                Optional.empty());
     }
 
     private static Headers headers(

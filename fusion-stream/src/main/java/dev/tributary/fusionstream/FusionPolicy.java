@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * asked and in whatever order they arrived.
  */
 @FunctionalInterface
-interface FusionPolicy {
+public interface FusionPolicy {
 
     /**
      * Decides about a turn from what is there.

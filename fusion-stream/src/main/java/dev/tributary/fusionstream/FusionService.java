@@ -73,6 +73,18 @@ public final class FusionService implements AutoCloseable {
     }
 
     /**
+     * Likewise, with a policy that settings cannot say.
+     *
+     * @param policy what to make of a turn's answers, in place of {@code tributary.fusion.block.*} and its like
+     * @throws StartException as above
+     * @throws dev.tributary.contract.SettingsException when settings are wrong
+     */
+    public static FusionService start(Settings settings, FusionPolicy policy, Telemetry telemetry)
+            throws StartException {
+        return start(FusionSettings.from(settings), policy, telemetry, InstantSource.system());
+    }
+
+    /**
      * Reads what a start reads, and starts nothing.
      *
      * @throws dev.tributary.contract.SettingsException naming every setting that is wrong

@@ -45,7 +45,8 @@ final class Pace {
     /** The time has come for what was to wait. */
     void ask(long now) {
         long askedAt = asked.getOrDefault(Thread.currentThread(), 0L);
-        if (due && now - askedAt >= gapMs) {
+        boolean clockWasSetBack = now < askedAt;
+        if (due && (clockWasSetBack || now - askedAt >= gapMs)) {
             asked.put(Thread.currentThread(), now);
             due = false;
             context.commit();

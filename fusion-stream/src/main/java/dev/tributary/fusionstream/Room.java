@@ -1,10 +1,12 @@
 package dev.tributary.fusionstream;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much of the turns that an instance remembers still fits. What producers send never costs memory past the bound: a turn
- * that does not fit is refused, and the turns that are known go on.
+ * How much of the turns that an instance remembers still fits. What producers send never costs memory without end: past the
+ * bound a new turn is refused, and the turns that are known go on with what is kept back for them, half of the bound again.
+ * When that is used up, their further results are refused, too.
  */
 final class Room {
 
@@ -25,8 +27,12 @@ final class Room {
         this.bytes = bytes;
     }
 
-    boolean isFull() {
-        return turnsTaken.get() >= turns || bytesTaken.get() >= bytes;
+    /** Whether a turn may go from one state to the next; null for a new turn. What takes no more bytes always may. */
+    boolean hasRoom(@Nullable TurnState from, TurnState to) {
+        if (from == null) {
+            return turnsTaken.get() < turns && bytesTaken.get() < bytes;
+        }
+        return to.bytes() <= from.bytes() || bytesTaken.get() - bytes < bytes / 2;
     }
 
     /** A number of turns more, or fewer, and the size of their results. */

@@ -1,5 +1,6 @@
 package dev.tributary.fusionstream;
 
+import dev.tributary.contract.Rejected;
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
 import dev.tributary.fusionstream.topics.Needs;
@@ -10,9 +11,6 @@ final class TopicNeeds {
 
     /** Beyond its result: the origin of a part, times, and why it is missing. */
     private static final long BYTES_PER_PART = 1024;
-
-    /** The largest value that a dead letter carries; it does so in base64. */
-    private static final long LARGEST_DEAD = 512 * 1024;
 
     /** Keys, headers, what a record says about the turn as a whole. */
     private static final long REST = 64 * 1024;
@@ -47,6 +45,6 @@ final class TopicNeeds {
 
     /** The bytes of the largest record that is written: a turn with all its results, or a dead letter. */
     static long largestRecord(TurnLimits limits) {
-        return Math.max(limits.bytes() + limits.parts() * BYTES_PER_PART, LARGEST_DEAD * 4 / 3) + REST;
+        return Math.max(limits.bytes() + limits.parts() * BYTES_PER_PART, Rejected.KEPT * 4L / 3) + REST;
     }
 }

@@ -30,10 +30,11 @@ import org.apache.kafka.streams.state.Stores;
  *         .addTo(topology);
  * }</pre>
  *
- * The inputs must be partitioned alike, by turn ID. Outcomes go to {@code tributary.fused}, late results to
+ * The inputs must be partitioned alike, by turn ID. {@link FusionService} is this in a service of its own; in another topology
+ * it wants {@code exactly_once_v2}, and a commit whenever an outcome is to be read soon. Outcomes go to {@code tributary.fused}, late results to
  * {@code tributary.late}, and what cannot be taken to {@code tributary.rejected}.
  */
-final class TurnJoin {
+public final class TurnJoin {
 
     /** The state store of all turns, by turn ID. */
     static final String STORE = "turns";
@@ -66,17 +67,21 @@ final class TurnJoin {
     }
 
     /** What is joined. */
-    record Inputs(Topic<Turn> turns, List<Topic<Result>> results) {
+    public record Inputs(Topic<Turn> turns, List<Topic<Result>> results) {
+        public Inputs {
+            results = List.copyOf(results);
+        }
+
         /** For how long. */
-        Windowed within(TurnWindows windows) {
+        public Windowed within(TurnWindows windows) {
             return new Windowed(this, windows);
         }
     }
 
     /** What is joined, and for how long. */
-    record Windowed(Inputs inputs, TurnWindows windows) {
+    public record Windowed(Inputs inputs, TurnWindows windows) {
         /** What to make of it. */
-        TurnJoin fuse(FusionPolicy policy) {
+        public TurnJoin fuse(FusionPolicy policy) {
             return new TurnJoin(this, policy);
         }
     }
@@ -86,18 +91,19 @@ final class TurnJoin {
         this.policy = policy;
     }
 
-    static Inputs of(Topic<Turn> turns, List<Topic<Result>> results) {
-        return new Inputs(turns, List.copyOf(results));
+    /** What is joined: the turns' own records, and the results of each modality. */
+    public static Inputs of(Topic<Turn> turns, List<Topic<Result>> results) {
+        return new Inputs(turns, results);
     }
 
     /** How large a turn may grow. */
-    TurnJoin limitedTo(TurnLimits newLimits) {
+    public TurnJoin limitedTo(TurnLimits newLimits) {
         limits = newLimits;
         return this;
     }
 
     /** Keeps open turns in RocksDB instead of on the heap. */
-    TurnJoin onDisk() {
+    public TurnJoin onDisk() {
         store = Stores.persistentKeyValueStore(STORE);
         return this;
     }
@@ -112,8 +118,13 @@ final class TurnJoin {
         return this;
     }
 
-    /** Adds the join to a topology. */
-    Topology addTo(Topology topology) {
+    /**
+     * Adds the join to a topology: sources and sinks under their topics' names, the processor {@code turn-join} and the store
+     * {@code turns}. A topology holds one.
+     *
+     * @return the same topology
+     */
+    public Topology addTo(Topology topology) {
         Topic<Turn> turns = joined.inputs().turns();
         List<Topic<Result>> results = joined.inputs().results();
         ArrivalReader reader = new ArrivalReader(turns, results);

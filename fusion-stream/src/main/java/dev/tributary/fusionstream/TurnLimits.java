@@ -6,7 +6,8 @@ package dev.tributary.fusionstream;
  * @param parts the most parts of a turn
  * @param bytes the most bytes of all its results together
  */
-record TurnLimits(int parts, long bytes) {
+public record TurnLimits(int parts, long bytes) {
 
-    static final TurnLimits DEFAULT = new TurnLimits(64, 700_000);
+    /** What fits into the records that a broker takes as it ships. */
+    public static final TurnLimits DEFAULT = new TurnLimits(64, 700_000);
 }

@@ -87,7 +87,7 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         TurnState known = at.states().get(turnId);
         Taken taken =
                 step.arrive(known, arrival, Instant.ofEpochMilli(at.context().currentSystemTimeMs()));
-        if (known == null && taken.state() != null && around.room().isFull()) {
+        if (taken.state() != null && !around.room().hasRoom(known, taken.state())) {
             at.emitter()
                     .rejected(record, position, "too_many_turns", around.room().reason());
             return;
@@ -106,7 +106,13 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (!taken.emissions().isEmpty()) {
             at.pace().emitted(record.timestamp());
         }
-        at.alarm().noLaterThan(at.index().windows().first());
+        wakeInTime(at, at.context().currentSystemTimeMs());
+    }
+
+    /** When the next window ends; before that, now and then, to forget turns. */
+    private static void wakeInTime(Task at, long now) {
+        long forget = Math.max(at.index().retentions().first(), now + FORGET_MS);
+        at.alarm().noLaterThan(Math.min(at.index().windows().first(), forget));
     }
 
     /** Its record has the turn, and the part unless another one has the slot, as they are going to be written. */
@@ -139,13 +145,11 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         at.pace().ask(now.toEpochMilli());
         boolean moreToEnd = tick(at, at.index().windows(), now);
         boolean moreToForget = tick(at, at.index().retentions(), now);
-        long soon = now.toEpochMilli() + 1;
-        long forget = Math.max(at.index().retentions().first(), now.toEpochMilli() + FORGET_MS);
-        at.alarm()
-                .noLaterThan(
-                        moreToEnd || moreToForget
-                                ? soon
-                                : Math.min(at.index().windows().first(), forget));
+        if (moreToEnd || moreToForget) {
+            at.alarm().noLaterThan(now.toEpochMilli() + 1);
+        } else {
+            wakeInTime(at, now.toEpochMilli());
+        }
     }
 
     /** Returns whether others are due that can be taken at once. */

@@ -56,7 +56,7 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
     /** Takes a record. */
     Taken arrive(@Nullable TurnState known, Arrival arrival, Instant now) {
         if (arrival instanceof Arrival.Part part && isOver(known, part, now)) {
-            return takeLate(known, part, now);
+            return known == null ? takeLate(null, part, now) : decideAndTakeLate(known, part, now);
         }
         if (known == null && isOver(known, arrival, now)) {
             return refused(
@@ -187,6 +187,16 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
         return known == null
                 ? windows.declaredGraceEnd(arrival.head(), now)
                 : known.times().graceEnd();
+    }
+
+    /** A window that is over is ended first, so that what comes late names what was decided, however late the tick is. */
+    private Taken decideAndTakeLate(TurnState known, Arrival.Part arrival, Instant now) {
+        Taken decided = settle(known, now);
+        Taken late = takeLate(decided.state(), arrival, now);
+        return new Taken(
+                late.state(),
+                Stream.concat(decided.emissions().stream(), late.emissions().stream())
+                        .toList());
     }
 
     private Taken takeLate(@Nullable TurnState known, Arrival.Part arrival, Instant now) {

@@ -94,13 +94,26 @@ final class TurnStore extends WrappedStateStore<KeyValueStore<String, TurnState>
         super.flushCache();
     }
 
-    /** What is not written yet goes: the task begins again from its changelog. */
     @Override
     public void clearCache() {
+        forget();
+        super.clearCache();
+    }
+
+    /**
+     * What is at hand goes. A task whose commit failed is closed and revived with this very store: it begins again from its
+     * changelog, and what an aborted transaction had come to must not be there.
+     */
+    @Override
+    public void close() {
+        forget();
+        super.close();
+    }
+
+    private void forget() {
         synchronized (atHand) {
             atHand.clear();
         }
-        super.clearCache();
     }
 
     @Override

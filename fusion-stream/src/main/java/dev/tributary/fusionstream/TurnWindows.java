@@ -14,9 +14,9 @@ import java.time.temporal.ChronoUnit;
  * @param retention how long a decided turn is remembered after its grace: to answer queries, and to know a repeated result whose
  *     record was delayed between being sent and being appended, which a producer's {@code delivery.timeout.ms} bounds
  */
-record TurnWindows(Duration size, Duration grace, Duration retention) {
+public record TurnWindows(Duration size, Duration grace, Duration retention) {
 
-    TurnWindows {
+    public TurnWindows {
         if (size.isZero() || size.isNegative()) {
             throw new IllegalArgumentException("the longest window, tributary.fusion.window.max, must be above zero");
         }
@@ -26,18 +26,20 @@ record TurnWindows(Duration size, Duration grace, Duration retention) {
     }
 
     /** Decided turns are remembered for another two minutes, Kafka's default {@code delivery.timeout.ms}. */
-    static TurnWindows ofSizeAndGrace(Duration size, Duration grace) {
+    public static TurnWindows ofSizeAndGrace(Duration size, Duration grace) {
         return new TurnWindows(size, grace, Duration.ofMinutes(2));
     }
 
-    TurnWindows retaining(Duration retention) {
+    /** The same, with decided turns remembered for so long. */
+    public TurnWindows retaining(Duration retention) {
         return new TurnWindows(size, grace, retention);
     }
 
     /**
      * A turn's own times. It cannot have opened after it was first seen, whatever its producer's clock said. A window that was
-     * over before the turn was first seen (the join was down for long, or the producer's clock is behind by days) counts from
-     * then instead: what lies on the topics already gets its chance.
+     * over before the turn was first seen, though its record was sent in time (the join was down for long), counts from then
+     * instead: what lies on the topics already gets its chance. A clock that is behind is the entrance's to correct; ingest
+     * holds an opening to within seconds of its own.
      */
     Times times(TurnHead head, Instant firstSeen) {
         Instant openedAt = openedAt(head, firstSeen);

@@ -8,6 +8,7 @@ import static dev.tributary.fusionstream.Turns.head;
 import static dev.tributary.fusionstream.Turns.ok;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tributary.contract.Decoded;
 import dev.tributary.contract.Fused;
@@ -191,9 +192,7 @@ class FusionTopologyTest {
 
         assertThat(driver.values(Topics.FUSED))
                 .extracting(Fused::turnId, Fused::outcome)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("turn-a", Outcome.COMPLETE),
-                        org.assertj.core.groups.Tuple.tuple("turn-b", Outcome.PARTIAL));
+                .containsExactly(tuple("turn-a", Outcome.COMPLETE), tuple("turn-b", Outcome.PARTIAL));
     }
 
     @Test
@@ -216,6 +215,81 @@ class FusionTopologyTest {
         assertThat(driver.stored()).isEqualTo(1);
         driver.pass(Duration.ofMinutes(12));
 
+        assertThat(driver.stored()).isZero();
+    }
+
+    @Test
+    void norOfTurnsThatTheirFirstRecordDecided() {
+        TurnHead alone = head("turn-alone", OPENED, TEXT);
+        driver.result(ok(alone, TEXT));
+        assertThat(driver.values(Topics.FUSED)).extracting(Fused::outcome).containsExactly(Outcome.COMPLETE);
+        assertThat(driver.stored()).isEqualTo(1);
+        driver.pass(Duration.ofMinutes(12));
+
+        assertThat(driver.stored()).isZero();
+    }
+
+    @Test
+    void theResultsOfKnownTurnsHaveRoomBeyondTheBoundButNotWithoutEnd() {
+        TurnJoin.Around nothing = TurnJoin.Around.NOTHING;
+        TurnHead turn = head("turn-a", OPENED, TEXT, IMAGE, AUDIO);
+        long size = Topics.TEXT_RESULTS.serialize(ok(turn, TEXT)).length;
+        // a turn counts 1,000 bytes; with its first result it is past the bound, with its second past what is kept back
+        Room little = new Room(Long.MAX_VALUE, 1_000 + size / 2);
+        try (Driver small = new Driver(new TurnJoin.Around(
+                nothing.stage(), nothing.commitInterval(), nothing.watermark(), little, nothing.open()))) {
+            small.turn(turn);
+            small.result(ok(turn, TEXT));
+            small.result(ok(turn, IMAGE));
+            small.result(ok(turn, AUDIO));
+            small.result(ok(turn, TEXT));
+
+            assertThat(small.values(Topics.REJECTED))
+                    .extracting(Rejected::errorType, Rejected::topic)
+                    .containsExactly(tuple("too_many_turns", Topics.AUDIO_RESULTS.name()));
+        }
+    }
+
+    @Test
+    void whatIsRejectedAlwaysFitsIntoARecord() {
+        int large = 900_000;
+        byte[] many = new byte[large];
+        Headers heavy = new RecordHeaders().add("heavy", many);
+        driver.send(Topics.TURNS, "a", new byte[] {'{'}, heavy);
+        driver.send(Topics.TURNS, "k".repeat(large), new byte[] {'{'}, new RecordHeaders());
+        driver.send(Topics.TURNS, "a", many, new RecordHeaders());
+        driver.send(Topics.TURNS, "a", new byte[] {'{'}, new RecordHeaders().add("light", new byte[] {1}));
+
+        List<TestRecord<byte[], byte[]>> letters = driver.records(Topics.REJECTED);
+        assertThat(letters)
+                .hasSize(4)
+                .allSatisfy(
+                        letter -> assertThat(letter.value().length + (letter.key() == null ? 0 : letter.key().length))
+                                .isLessThan(850_000));
+        List<Rejected> rejected = letters.stream()
+                .map(letter -> Driver.value(Topics.REJECTED, letter))
+                .toList();
+        assertThat(rejected.get(0).headers()).isEmpty();
+        assertThat(rejected.get(0).reason()).contains("its headers of 9000");
+        assertThat(rejected.get(0).value()).isNotNull();
+        assertThat(rejected.get(1).key()).isNull();
+        assertThat(rejected.get(1).reason()).contains("its key of 900000 bytes: left where it lies");
+        assertThat(rejected.get(2).value()).isNull();
+        assertThat(rejected.get(2).reason()).contains("its value of 900000 bytes: left where it lies");
+        assertThat(rejected.get(3).headers()).hasSize(1);
+        assertThat(rejected.get(3).reason()).doesNotContain("left");
+    }
+
+    @Test
+    void aReferenceWithoutEndIsRejected() {
+        TurnHead endless = new TurnHead(
+                "turn-1", OPENED, 30_000, List.of(TEXT), "acme", null, "u".repeat(1_025), Turns.TURN_TRACE, null);
+        driver.turn(endless);
+        driver.result(ok(endless, TEXT));
+
+        assertThat(driver.values(Topics.REJECTED))
+                .extracting(Rejected::errorType)
+                .containsExactly("reference_too_long", "reference_too_long");
         assertThat(driver.stored()).isZero();
     }
 

@@ -45,7 +45,7 @@ final class DeadLetters {
                 source.leaderEpoch());
         return letter(
                 source,
-                Rejected.of(
+                Rejected.fitting(
                         stage,
                         errorType,
                         reason + "; the value is left out, since the broker takes no letter of its size: it lies at "
@@ -60,7 +60,7 @@ final class DeadLetters {
                 Topics.REJECTED.name(),
                 null,
                 null,
-                source.key(),
+                rejected.key() == null ? null : source.key(),
                 Topics.REJECTED.serialize(rejected),
                 headers(source.headers()));
     }

@@ -14,8 +14,9 @@ final class Bounded {
     private static final double STEP = 0.05;
     private static final double LEAST = 0.5;
     private static final double MOST = 1.0;
-    private static final double SECONDS = 25;
-    private static final int LEAST_ITEMS = 40;
+    private static final double SECONDS = 75;
+    private static final int LEAST_ITEMS = 100;
+    private static final double BATCH_SECONDS = 25;
     private static final int LEAST_BATCHES = 12;
     private static final int MOST_BATCHES = 100;
     private static final double TIMES = 2;
@@ -57,9 +58,9 @@ final class Bounded {
         }
     }
 
-    /** As many as take as long as a load is held, if they are not too few: among a dozen, the p99 is that of the longest item. */
+    /** Not too few: among a dozen, the p99 is that of the longest item. */
     private static int batches(double perSecond) {
-        return (int) Math.max(LEAST_BATCHES, Math.min(MOST_BATCHES, perSecond * SECONDS));
+        return (int) Math.max(LEAST_BATCHES, Math.min(MOST_BATCHES, perSecond * BATCH_SECONDS));
     }
 
     /** The largest share that holds; 0 when none does. */

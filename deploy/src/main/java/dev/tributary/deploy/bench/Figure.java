@@ -6,13 +6,13 @@ import java.util.Locale;
 
 /** The figures of {@code bench fusion}, {@code bench workers} and {@code bench overhead}: what each must reach and what is aimed at. */
 enum Figure {
-    /** Turns a second, against the faster of the DSL's two ways to keep its windows. */
+    /** Turns a second, against the DSL's chain of inner joins. */
     DSL_RATIO(Subject.FUSION, 2.5, 3.5, true),
     /** Likewise, against a topology that parses and writes each result and does nothing else. */
     COPY_RATIO(Subject.FUSION, 0.6, 0.75, true),
     /** Likewise, against a consumer, a map and a transactional producer. */
     LOOP_RATIO(Subject.FUSION, 0.8, 1.0, true),
-    /** Last arrival appended to outcome readable, read-committed. */
+    /** Last arrival acknowledged by the broker to outcome readable, read-committed. */
     LATENCY_P50_MS(Subject.FUSION, 15, 8, false),
     LATENCY_P99_MS(Subject.FUSION, 40, 20, false),
     /** End of the window to partial outcome readable, topics idle. */

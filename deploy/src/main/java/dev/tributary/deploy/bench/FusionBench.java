@@ -87,7 +87,7 @@ final class FusionBench {
      * Gives an instance more turns at once than it gets in minutes, so that the compilers of its JVM and the broker's are done
      * sooner: they go by how often code runs.
      */
-    private static void warm(Bench bench, Cluster cluster, String application) throws Exception {
+    static void warm(Bench bench, Cluster cluster, String application) throws Exception {
         bench.tell("warming up with %,d turns at once", bench.sizes().burst());
         Backlog burst = new Backlog(bench.traffic(), bench.sizes().burst());
         burst.loadTurns(cluster.bootstrapServers());

@@ -117,16 +117,19 @@ final class OpenTurns implements AutoCloseable {
     }
 
     private void restore() throws Exception {
-        try (FusedReader reader = FusedReader.follow(cluster.bootstrapServers());
-                Child fusion = restore(reader)) {
-            // it has told how long it took
+        restored().close(); // it has told how long it took
+    }
+
+    private Child restored() throws Exception {
+        try (FusedReader reader = FusedReader.follow(cluster.bootstrapServers())) {
+            return restore(reader);
         }
     }
 
     /** The p99 latency of turns that come and go among the open ones. */
     private double latency() throws Exception {
-        try (FusedReader reader = FusedReader.follow(cluster.bootstrapServers());
-                Child fusion = restore(reader)) {
+        try (Child fusion = restored()) {
+            FusionBench.warm(bench, cluster, APPLICATION);
             List<Double> millis = new ArrayList<>(LatencyRun.measure(
                             bench.traffic(), bench.sizes(), bench.sizes().crowdedWindow(), cluster.bootstrapServers())
                     .appended());

@@ -75,6 +75,9 @@ record ChaosSettings(
                 "1000",
                 "tributary.fusion.streams.producer.transaction.timeout.ms",
                 "5000",
+                // a broker that is away for longer makes commits fail, and tasks begin again from their changelogs
+                "tributary.fusion.streams.producer.max.block.ms",
+                "2000",
                 "otel.metrics.exporter",
                 "none");
     }

@@ -1,0 +1,125 @@
+package dev.tributary.fusionstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tributary.contract.Rejected;
+import dev.tributary.contract.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class CommittedReaderTest {
+
+    private static final TopicPartition REJECTED = new TopicPartition(Topics.REJECTED.name(), 0);
+
+    private final List<Long> told = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean exported = new AtomicBoolean(true);
+    private final CommittedListener listener = new CommittedListener() {
+        @Override
+        public void rejected(Rejected rejected, Instant readable) {
+            told.add(rejected.offset());
+        }
+    };
+
+    @Test
+    void whatWasToldIsNotedWhenItIsExportedAndNotBefore() {
+        exported.set(false);
+        MockConsumer<byte[], byte[]> consumer = consumer();
+        try (CommittedReader reader = started(() -> consumer)) {
+            await().until(() -> told.equals(List.of(0L)));
+            // it goes on asking, and is told no
+            await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).until(() -> noted(consumer) == 0);
+            exported.set(true);
+            await().until(() -> noted(consumer) == 1);
+        }
+    }
+
+    @Test
+    void whateverFailsIsTriedAgain() {
+        Queue<Supplier<Consumer<byte[], byte[]>>> consumers = new ArrayDeque<>(List.of(
+                () -> {
+                    throw new IllegalStateException("a defect of the client");
+                },
+                this::consumer));
+        try (CommittedReader reader =
+                started(() -> Objects.requireNonNull(consumers.poll()).get())) {
+            await().until(() -> told.equals(List.of(0L)));
+        }
+    }
+
+    /** A transaction that ends just before the service does is told, too. */
+    @Test
+    void whatCameLastIsToldBeforeTheEnd() {
+        MockConsumer<byte[], byte[]> consumer = consumer();
+        CommittedReader reader = started(() -> consumer);
+        await().until(() -> told.equals(List.of(0L)));
+        Thread closing = new Thread(reader::close);
+        consumer.schedulePollTask(() -> {
+            closing.start();
+            await().until(() -> closing.getState() == Thread.State.WAITING);
+            consumer.schedulePollTask(() -> consumer.addRecord(rejected(1)));
+        });
+
+        await().until(() -> closing.getState() == Thread.State.TERMINATED);
+
+        assertThat(told).containsExactly(0L, 1L);
+    }
+
+    private CommittedReader started(Supplier<Consumer<byte[], byte[]>> consumers) {
+        CommittedReader reader = new CommittedReader(
+                consumers,
+                FusionTopology.STAGE,
+                listener,
+                exported::get,
+                () -> false,
+                Duration.ofMillis(20),
+                InstantSource.system());
+        reader.start();
+        return reader;
+    }
+
+    /** Is given one partition, on which one dead letter lies. */
+    private MockConsumer<byte[], byte[]> consumer() {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(REJECTED));
+            consumer.updateBeginningOffsets(Map.of(REJECTED, 0L));
+            consumer.addRecord(rejected(0));
+        });
+        return consumer;
+    }
+
+    private static long noted(MockConsumer<byte[], byte[]> consumer) {
+        OffsetAndMetadata noted = consumer.committed(Set.of(REJECTED)).get(REJECTED);
+        return noted == null ? 0 : noted.offset();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> rejected(long offset) {
+        Rejected rejected = Rejected.of(
+                FusionTopology.STAGE,
+                "malformed_record",
+                "why",
+                Turns.OPENED,
+                new ConsumerRecord<>(Topics.TURNS.name(), 0, offset, "key".getBytes(UTF_8), new byte[0]),
+                null);
+        return new ConsumerRecord<>(
+                Topics.REJECTED.name(), 0, offset, "key".getBytes(UTF_8), Topics.REJECTED.serialize(rejected));
+    }
+}
