@@ -74,7 +74,9 @@ record Promises(long size, long grace, long retention, int mostParts, long mostB
                     ? Math.min(by.opened(), now) + Math.min(by.window(), size) + grace
                     : graceEnd(account);
             if (answered != null && sent > graceEnd) {
-                return late(answered, sent - graceEnd);
+                List<String> made = new ArrayList<>(account == null ? List.of() : due(account, now));
+                made.addAll(late(answered, sent - graceEnd));
+                return made;
             }
             if (account == null && sent > graceEnd) {
                 return List.of("refused turn_over");

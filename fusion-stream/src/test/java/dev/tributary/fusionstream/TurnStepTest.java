@@ -169,6 +169,20 @@ class TurnStepTest {
         assertThat(state).isSameAs(decided);
     }
 
+    /** After a restart, records may be taken before the tick that was due while it was down. */
+    @Test
+    void aLateResultEndsAWindowWhoseTickIsLateItself() {
+        arrive(ok(turn, TEXT), 100);
+        arriveLate(ok(turn, AUDIO), 90_500);
+
+        assertThat(emitted).hasSize(2);
+        Emission.Outcome outcome = (Emission.Outcome) emitted.get(0);
+        assertThat(outcome.fused().outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(outcome.fused().parts()).containsOnlyKeys(TEXT);
+        assertThat(((Emission.TooLate) emitted.get(1)).late().decidedRevision()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(state).isPending()).isFalse();
+    }
+
     @Test
     void aResultThatWaitedOnItsTopicIsNotLate() {
         arrive(ok(turn, TEXT), 100);
