@@ -162,9 +162,10 @@ record TurnState(
                 head.producerTrace());
     }
 
-    /** The fusion span of the last outcome, or null while there is none. */
+    /** The fusion span of the last outcome of a turn that has one. */
     @JsonIgnore
-    @Nullable TraceContext decidedTrace() {
-        return decided == null ? null : OutcomeIds.fusion(head.turnTrace(), head.turnId(), decided.revision());
+    TraceContext decidedTrace() {
+        int revision = Objects.requireNonNull(decided, "nothing is decided").revision();
+        return OutcomeIds.fusion(head.turnTrace(), head.turnId(), revision);
     }
 }

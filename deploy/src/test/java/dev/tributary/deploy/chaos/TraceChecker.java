@@ -37,6 +37,9 @@ final class TraceChecker {
     /** What may have been committed but not noted as exported when a fault strikes. */
     private static final Duration SHORTLY = Duration.ofSeconds(10);
 
+    private static final String TWICE = "spans stored twice (about what was known shortly before a fault)";
+    private static final double MOST_TWICE = 0.05;
+
     private final History history;
     private final Report report;
     private final Map<Long, Input> byMark = new HashMap<>();
@@ -60,7 +63,16 @@ final class TraceChecker {
                 report.problem("a span that no record accounts for", key.toString(), spans.size() + " of it");
             }
         });
+        rarely(stored.size());
         orphans();
+    }
+
+    /** A reader that tells again whatever it can would hide among the faults, which are many here. */
+    private void rarely(int stored) {
+        int twice = report.figure(TWICE);
+        if (twice > stored * MOST_TWICE) {
+            report.problem("spans are stored twice too often", "all", twice + " of " + stored);
+        }
     }
 
     private void outcome(Output<Fused> output) {
@@ -207,7 +219,7 @@ final class TraceChecker {
         }
         if (found.size() > 1) {
             if (isStruck(due)) {
-                report.count("spans stored twice (about what was known shortly before a fault)", found.size() - 1);
+                report.count(TWICE, found.size() - 1);
             } else {
                 report.problem(
                         "a span is stored twice without a fault",
