@@ -93,7 +93,7 @@ public record Rejected(
 
     /**
      * Likewise, of a record that may be as large as a broker takes: base64 would not fit into another one. What is too large
-     * is left where it lies, and the reason says so.
+     * is left where it lies, and the reason says so; the value with it, so that nobody sends half a record again.
      */
     public static Rejected fitting(
             String stage,
@@ -107,7 +107,7 @@ public record Rejected(
         int value = length(source.value());
         boolean keyFits = key <= KEY_KEPT;
         boolean headersFit = headers + KEY_KEPT <= KEPT;
-        boolean valueFits = (headersFit ? headers : 0) + value + KEY_KEPT <= KEPT;
+        boolean valueFits = keyFits && headersFit && headers + value + KEY_KEPT <= KEPT;
         StringBuilder told = new StringBuilder(reason);
         left(told, keyFits, "key", key);
         left(told, headersFit, "headers", headers);
