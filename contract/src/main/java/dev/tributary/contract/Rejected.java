@@ -76,19 +76,7 @@ public record Rejected(
             Instant now,
             ConsumerRecord<byte[], byte[]> source,
             @Nullable TraceContext trace) {
-        return new Rejected(
-                stage,
-                errorType,
-                reason,
-                now,
-                source.topic(),
-                source.partition(),
-                source.offset(),
-                Instant.ofEpochMilli(source.timestamp()),
-                base64(source.key()),
-                rawHeaders(source.headers()),
-                base64(source.value()),
-                trace);
+        return of(stage, errorType, reason, now, source, true, true, true, trace);
     }
 
     /**
@@ -112,18 +100,31 @@ public record Rejected(
         left(told, keyFits, "key", key);
         left(told, headersFit, "headers", headers);
         left(told, valueFits, "value", value);
+        return of(stage, errorType, told.toString(), now, source, keyFits, headersFit, valueFits, trace);
+    }
+
+    private static Rejected of(
+            String stage,
+            String errorType,
+            String reason,
+            Instant now,
+            ConsumerRecord<byte[], byte[]> source,
+            boolean withKey,
+            boolean withHeaders,
+            boolean withValue,
+            @Nullable TraceContext trace) {
         return new Rejected(
                 stage,
                 errorType,
-                told.toString(),
+                reason,
                 now,
                 source.topic(),
                 source.partition(),
                 source.offset(),
                 Instant.ofEpochMilli(source.timestamp()),
-                keyFits ? base64(source.key()) : null,
-                headersFit ? rawHeaders(source.headers()) : List.of(),
-                valueFits ? base64(source.value()) : null,
+                withKey ? base64(source.key()) : null,
+                withHeaders ? rawHeaders(source.headers()) : List.of(),
+                withValue ? base64(source.value()) : null,
                 trace);
     }
 
