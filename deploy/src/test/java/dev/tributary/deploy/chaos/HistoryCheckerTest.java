@@ -207,6 +207,17 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void spansTwiceTooOftenThoughThereWasAFault() {
+        for (int revision = 1; revision <= 2; revision++) {
+            StoredSpan span = remove(isFusion(revision));
+            good.spans.add(span);
+            good.spans.add(span);
+        }
+        good.disturbances.add(new Disturbance(Fault.KILL, at(1_550), at(2_000)));
+        assertThat(kinds()).containsExactly("spans are stored twice too often");
+    }
+
+    @Test
     void aSpanOfWhatWasNeverCommitted() {
         good.fusion(head, 3, text);
         assertThat(kinds()).containsExactly("a span that no record accounts for");

@@ -67,10 +67,10 @@ final class TraceChecker {
         orphans();
     }
 
-    /** A reader that tells again whatever it can would hide among the faults, which are many here. */
+    /** A reader that tells again whatever it can would hide among the faults, which are many here; one is rare anywhere. */
     private void rarely(int stored) {
         int twice = report.figure(TWICE);
-        if (twice > stored * MOST_TWICE) {
+        if (twice > Math.max(1, stored * MOST_TWICE)) {
             report.problem("spans are stored twice too often", "all", twice + " of " + stored);
         }
     }
