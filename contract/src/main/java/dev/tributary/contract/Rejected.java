@@ -42,6 +42,9 @@ public record Rejected(
         @JsonPropertyDescription("base64") @Nullable String value,
         @Nullable TraceContext trace) {
 
+    /** The error type of a record that lies on another partition than its key belongs: sent again, it goes to its own. */
+    public static final String WRONG_PARTITION = "wrong_partition";
+
     /** The most bytes of key, headers and value together that a fitting dead letter keeps. */
     public static final int KEPT = 512 * 1024;
 

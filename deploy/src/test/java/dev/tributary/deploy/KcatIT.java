@@ -1,33 +1,48 @@
 package dev.tributary.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.PartId;
+import dev.tributary.contract.Rejected;
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Topics;
+import dev.tributary.contract.Turn;
+import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.trace.TraceContext;
 import dev.tributary.deploy.client.OutgoingPart;
 import dev.tributary.deploy.client.TurnClient;
 import dev.tributary.deploy.client.UploadProducer;
 import dev.tributary.deploy.embedded.EmbeddedKafka;
 import dev.tributary.deploy.embedded.FreePorts;
 import dev.tributary.deploy.embedded.TopicSetup;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees with kcat, which is another Kafka client in another language. */
 class KcatIT {
+
+    /** The default of {@code tributary.topics.partitions}. */
+    private static final int PARTITIONS = 4;
 
     private static final List<Topic<?>> WITH_TURNS = List.of(
             Topics.TURNS,
@@ -94,11 +109,81 @@ class KcatIT {
         }
     }
 
+    /** A turn whose record lies elsewhere than its results would be decided twice. */
+    @Test
+    void whatKcatPutsElsewhereIsRejectedAndReplayedIntoItsPlace() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/kcat")), "skipped: kcat is not installed (apt install kcat)");
+        try (Stack stack = Stack.start(StackOptions.free(Map.of()));
+                Records records = new Records(stack.kafka())) {
+            List<TurnHead> heads = IntStream.range(0, 12)
+                    .mapToObj(i -> new TurnHead(
+                            "kcat-turn-" + i,
+                            Instant.now(),
+                            1_000,
+                            List.of(PartId.of("text-0")),
+                            "acme",
+                            null,
+                            null,
+                            new TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null),
+                            null))
+                    .toList();
+            produce(
+                    stack.kafka(),
+                    Topics.TURNS.name(),
+                    heads.stream()
+                            .map(head -> head.turnId() + ":"
+                                    + new String(Topics.TURNS.serialize(Turn.of(head)), StandardCharsets.UTF_8))
+                            .toList());
+
+            records.await(Topics.TURNS, heads.size(), turn -> true);
+            List<String> misplaced = records.all().stream()
+                    .filter(record -> record.topic().equals(Topics.TURNS.name()))
+                    .filter(record ->
+                            record.partition() != BuiltInPartitioner.partitionForKey(record.key(), PARTITIONS))
+                    .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                    .toList();
+            assertThat(misplaced).isNotEmpty().hasSizeLessThan(heads.size());
+            records.await(Topics.FUSED, heads.size() - misplaced.size(), fused -> true);
+            assertThat(records.await(Topics.REJECTED, misplaced.size(), letter -> true))
+                    .extracting(
+                            Rejected::errorType,
+                            letter -> new String(Base64.getDecoder().decode(letter.key()), StandardCharsets.UTF_8))
+                    .containsExactlyInAnyOrderElementsOf(misplaced.stream()
+                            .map(turnId -> tuple(Rejected.WRONG_PARTITION, turnId))
+                            .toList());
+
+            StringWriter said = new StringWriter();
+            assertThat(Tributary.commandLine(new PrintWriter(said, true), new PrintWriter(said, true))
+                            .execute(
+                                    "dlq",
+                                    "replay",
+                                    "--error-type",
+                                    Rejected.WRONG_PARTITION,
+                                    "--set",
+                                    "tributary.kafka.bootstrap.servers=" + stack.kafka()))
+                    .as(said.toString())
+                    .isZero();
+            assertThat(records.await(Topics.FUSED, heads.size(), fused -> true))
+                    .extracting(Fused::turnId)
+                    .containsExactlyInAnyOrderElementsOf(
+                            heads.stream().map(TurnHead::turnId).toList());
+        }
+    }
+
     private static void produce(EmbeddedKafka kafka, String topic, List<String> keys, String... options)
             throws Exception {
+        produce(
+                kafka.bootstrapServers(),
+                topic,
+                keys.stream().map(key -> key + ":x").toList(),
+                options);
+    }
+
+    private static void produce(String bootstrapServers, String topic, List<String> lines, String... options)
+            throws Exception {
         Path input = Files.createTempFile("kcat", ".txt");
-        Files.write(input, keys.stream().map(key -> key + ":x").toList());
-        List<String> command = new ArrayList<>(List.of("/usr/bin/kcat", "-P", "-b", kafka.bootstrapServers()));
+        Files.write(input, lines);
+        List<String> command = new ArrayList<>(List.of("/usr/bin/kcat", "-P", "-b", bootstrapServers));
         command.addAll(List.of("-t", topic, "-K:", "-l", input.toString()));
         command.addAll(List.of(options));
         run(command);

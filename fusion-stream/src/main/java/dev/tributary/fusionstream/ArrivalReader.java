@@ -2,6 +2,7 @@ package dev.tributary.fusionstream;
 
 import dev.tributary.contract.Decoded;
 import dev.tributary.contract.Origin;
+import dev.tributary.contract.Rejected;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.Topic;
 import dev.tributary.contract.Turn;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,12 @@ final class ArrivalReader {
 
     private final Topic<Turn> turns;
     private final Map<String, Topic<Result>> results;
+    private final int partitions;
 
-    ArrivalReader(Topic<Turn> turns, List<Topic<Result>> results) {
+    /** @param partitions of each of the topics, 0 when it is not known and nothing is to be said about it */
+    ArrivalReader(Topic<Turn> turns, List<Topic<Result>> results, int partitions) {
         this.turns = turns;
+        this.partitions = partitions;
         this.results = results.stream().collect(Collectors.toMap(Topic::name, Function.identity()));
     }
 
@@ -36,9 +41,11 @@ final class ArrivalReader {
         Topic<Result> topic = results.get(position.topic());
         if (topic == null) {
             return fit(
-                    record, arrival(turns.decode(record.value()), turn -> new Arrival.Announced(turn, sentAt(record))));
+                    record,
+                    position,
+                    arrival(turns.decode(record.value()), turn -> new Arrival.Announced(turn, sentAt(record))));
         }
-        return fit(record, arrival(topic.decode(record.value()), result -> part(result, record, position)));
+        return fit(record, position, arrival(topic.decode(record.value()), result -> part(result, record, position)));
     }
 
     private static Arrival part(Result result, Record<byte[], byte[]> record, RecordMetadata position) {
@@ -63,15 +70,24 @@ final class ArrivalReader {
     }
 
     /**
-     * Another key would lie on another partition than the rest of its turn, and the turn would be split; references without
-     * end would outgrow the record of the outcome.
+     * Under another key, or on another partition than the rest of it, a turn would be split: each half would be decided for
+     * itself. References without end would outgrow the record of the outcome.
      */
-    private Decoded<Arrival> fit(Record<byte[], byte[]> record, Decoded<Arrival> decoded) {
+    private Decoded<Arrival> fit(Record<byte[], byte[]> record, RecordMetadata position, Decoded<Arrival> decoded) {
         if (decoded instanceof Decoded.Ok<Arrival> ok) {
             TurnHead head = ok.value().head();
             if (!Arrays.equals(record.key(), turns.key(head.turnId()))) {
                 return new Decoded.Malformed<>(
                         "key_mismatch", "the record's key is not its turnId; send it as the key, UTF-8");
+            }
+            int home = partitions == 0 ? position.partition() : home(record.key());
+            if (home != position.partition()) {
+                return new Decoded.Malformed<>(
+                        Rejected.WRONG_PARTITION,
+                        "lies on partition " + position.partition() + ", the rest of its turn on " + home + " of "
+                                + partitions + "; place keys as Kafka's Java clients do (librdkafka, kcat:"
+                                + " partitioner=murmur2_random), and send this record again with `deploy/tributary dlq"
+                                + " replay`");
             }
             if (isLong(head.tenant()) || isLong(head.session()) || isLong(head.user())) {
                 return new Decoded.Malformed<>(
@@ -81,6 +97,11 @@ final class ArrivalReader {
             }
         }
         return decoded;
+    }
+
+    /** As ingest's and the workers' producers place it, and as the owner of a turn is looked up. */
+    private int home(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
     private static boolean isLong(@Nullable String reference) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FusionReplay {
 
-    private final ArrivalReader reader = new ArrivalReader(Topics.TURNS, FusionTopology.results());
+    private final ArrivalReader reader;
     private final Map<String, TurnState> states = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
     private final Deadlines deadlines = new Deadlines();
@@ -60,7 +60,8 @@ public final class FusionReplay {
     /** Where a record lies. */
     private record Position(String topic, int partition, long offset) implements RecordMetadata {}
 
-    private FusionReplay(TurnStep step, Instant from, Sink sink) {
+    private FusionReplay(ArrivalReader reader, TurnStep step, Instant from, Sink sink) {
+        this.reader = reader;
         this.step = step;
         this.now = from;
         this.sink = sink;
@@ -70,12 +71,16 @@ public final class FusionReplay {
      * A replay under these settings: window, grace, retention, limits and policy as {@code fusion-stream} reads them.
      *
      * @param from the time at which it begins
+     * @param partitions of each input, so that what lies on a wrong one is rejected as it was; 0 when it is not known
      * @throws dev.tributary.contract.SettingsException when settings are wrong
      */
-    public static FusionReplay of(Settings settings, Instant from, Sink sink) {
+    public static FusionReplay of(Settings settings, Instant from, int partitions, Sink sink) {
         FusionSettings fusion = FusionSettings.from(settings);
         return new FusionReplay(
-                new TurnStep(fusion.windows(), fusion.limits(), ThresholdPolicy.from(settings)), from, sink);
+                new ArrivalReader(Topics.TURNS, FusionTopology.results(), partitions),
+                new TurnStep(fusion.windows(), fusion.limits(), ThresholdPolicy.from(settings)),
+                from,
+                sink);
     }
 
     /** The topics that the join reads. */

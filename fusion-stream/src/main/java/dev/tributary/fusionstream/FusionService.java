@@ -126,7 +126,8 @@ public final class FusionService implements AutoCloseable {
     private static FusionService start(
             FusionSettings settings, FusionPolicy policy, Telemetry telemetry, InstantSource clock, Opened opened)
             throws StartException {
-        TopicWatch topics = new TopicWatch(checked(settings, opened), settings.checkInterval());
+        TopicCheck check = checked(settings, opened);
+        TopicWatch topics = new TopicWatch(check, settings.checkInterval());
         AtomicReference<@Nullable KafkaStreams> running = new AtomicReference<>();
         AtomicReference<@Nullable TurnStores> stores = new AtomicReference<>();
         Restores restores = new Restores(telemetry.meter(), clock);
@@ -148,6 +149,7 @@ public final class FusionService implements AutoCloseable {
                 settings.commitInterval(),
                 progress,
                 new Room(settings.room().turns(), settings.room().bytes()),
+                check.partitions(),
                 metrics);
         KafkaStreams streams = new KafkaStreams(
                 FusionTopology.of(settings, policy, around, clock),

@@ -30,7 +30,7 @@ import org.apache.kafka.streams.state.Stores;
  *         .addTo(topology);
  * }</pre>
  *
- * The inputs must be partitioned alike, by turn ID. {@link FusionService} is this in a service of its own; in another topology
+ * The inputs must be partitioned alike, by turn ID, as Kafka's own producers do it. {@link FusionService} is this in a service of its own; in another topology
  * it wants {@code exactly_once_v2}, and a commit whenever an outcome is to be read soon. Outcomes go to {@code tributary.fused}, late results to
  * {@code tributary.late}, and what cannot be taken to {@code tributary.rejected}.
  */
@@ -55,14 +55,22 @@ public final class TurnJoin {
      * @param commitInterval that of Kafka Streams: what is older than this is not hurried
      * @param watermark before which a turn that is long decided is not forgotten
      * @param room for turns
+     * @param partitions of each input; what lies elsewhere than its key belongs is rejected. 0 when it is not known: nothing is
      * @param open is told how many turns of a task are open from now on
      */
-    record Around(String stage, Duration commitInterval, Watermark watermark, Room room, ObjIntConsumer<TaskId> open) {
+    record Around(
+            String stage,
+            Duration commitInterval,
+            Watermark watermark,
+            Room room,
+            int partitions,
+            ObjIntConsumer<TaskId> open) {
         static final Around NOTHING = new Around(
                 FusionTopology.STAGE,
                 Duration.ofMillis(100),
                 partition -> Instant.MAX,
                 new Room(Long.MAX_VALUE, Long.MAX_VALUE),
+                0,
                 (task, turns) -> {});
     }
 
@@ -127,7 +135,7 @@ public final class TurnJoin {
     public Topology addTo(Topology topology) {
         Topic<Turn> turns = joined.inputs().turns();
         List<Topic<Result>> results = joined.inputs().results();
-        ArrivalReader reader = new ArrivalReader(turns, results);
+        ArrivalReader reader = new ArrivalReader(turns, results, around.partitions());
         TurnStep step = new TurnStep(joined.windows(), limits, policy);
         TurnJson json = new TurnJson();
         Map<Thread, Long> asked = new ConcurrentHashMap<>();

@@ -29,6 +29,7 @@ class FusionMetricsTest {
             Duration.ofMillis(100),
             partition -> Instant.MAX,
             new Room(Long.MAX_VALUE, Long.MAX_VALUE),
+            0,
             metrics));
 
     @AfterEach

@@ -152,7 +152,7 @@ class FusionReplayTest {
 
     private FusionReplay replay(String... setting) {
         Map<String, String> settings = setting.length == 0 ? Map.of() : Map.of(setting[0], setting[1]);
-        return FusionReplay.of(Settings.of(settings), OPENED, (fused, known) -> {
+        return FusionReplay.of(Settings.of(settings), OPENED, 0, (fused, known) -> {
             outcomes.add(fused);
             announced.add(known);
         });

@@ -26,7 +26,9 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -237,7 +239,7 @@ class FusionTopologyTest {
         // a turn counts 1,000 bytes; with its first result it is past the bound, with its second past what is kept back
         Room little = new Room(Long.MAX_VALUE, 1_000 + size / 2);
         try (Driver small = new Driver(new TurnJoin.Around(
-                nothing.stage(), nothing.commitInterval(), nothing.watermark(), little, nothing.open()))) {
+                nothing.stage(), nothing.commitInterval(), nothing.watermark(), little, 0, nothing.open()))) {
             small.turn(turn);
             small.result(ok(turn, TEXT));
             small.result(ok(turn, IMAGE));
@@ -298,11 +300,46 @@ class FusionTopologyTest {
     }
 
     @Test
+    void whatLiesOnAnotherPartitionThanItsKeyBelongsIsRejected() {
+        TurnJoin.Around nothing = TurnJoin.Around.NOTHING;
+        int partitions = 4;
+        List<String> ids = IntStream.range(0, 20).mapToObj(i -> "turn-" + i).toList();
+        try (Driver first = new Driver(new TurnJoin.Around(
+                nothing.stage(),
+                nothing.commitInterval(),
+                nothing.watermark(),
+                nothing.room(),
+                partitions,
+                nothing.open()))) {
+            for (String id : ids) {
+                TurnHead one = head(id, OPENED, TEXT);
+                first.turn(one);
+                first.result(ok(one, TEXT));
+            }
+
+            // everything that a driver is given lies on partition 0
+            List<String> home = ids.stream()
+                    .filter(id -> BuiltInPartitioner.partitionForKey(id.getBytes(UTF_8), partitions) == 0)
+                    .toList();
+            assertThat(home).isNotEmpty();
+            assertThat(first.values(Topics.FUSED)).extracting(Fused::turnId).isEqualTo(home);
+            assertThat(first.values(Topics.REJECTED))
+                    .hasSize(2 * (ids.size() - home.size()))
+                    .isNotEmpty()
+                    .allSatisfy(letter -> {
+                        assertThat(letter.errorType()).isEqualTo(Rejected.WRONG_PARTITION);
+                        assertThat(letter.reason())
+                                .matches("lies on partition 0, the rest of its turn on [1-3] of 4; .*murmur2_random.*");
+                    });
+        }
+    }
+
+    @Test
     void aTurnForWhichThereIsNoRoomIsRefusedAndTheKnownOnesGoOn() {
         TurnJoin.Around nothing = TurnJoin.Around.NOTHING;
         Room one = new Room(1, Long.MAX_VALUE);
         try (Driver small = new Driver(new TurnJoin.Around(
-                nothing.stage(), nothing.commitInterval(), nothing.watermark(), one, nothing.open()))) {
+                nothing.stage(), nothing.commitInterval(), nothing.watermark(), one, 0, nothing.open()))) {
             TurnHead known = head("turn-a", Turns.OPENED, TEXT);
             TurnHead other = head("turn-b", Turns.OPENED, TEXT);
             small.turn(known);

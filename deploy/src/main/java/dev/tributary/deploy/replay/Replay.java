@@ -41,7 +41,8 @@ public final class Replay {
         this.progress = progress;
         this.client = KafkaSettings.from(settings).properties("tributary-replay");
         this.comparison = new Comparison(range);
-        FusionReplay.of(settings, range.from(), (fused, announced) -> {}); // tells of wrong settings now, not half-way
+        FusionReplay.of(
+                settings, range.from(), 0, (fused, announced) -> {}); // tells of wrong settings now, not half-way
     }
 
     /**
@@ -71,7 +72,7 @@ public final class Replay {
                     .mapToLong(Slice::length)
                     .sum();
             for (List<Slice> partition : inputs) {
-                replay(past.merged(partition, range), topic, total);
+                replay(past.merged(partition, range), inputs.size(), topic, total);
             }
             if (topic != null) {
                 topic.flush();
@@ -124,8 +125,8 @@ public final class Replay {
         return List.copyOf(byNumber.values());
     }
 
-    private void replay(TimeMerge merged, @Nullable ReplayTopic topic, long total) {
-        FusionReplay replay = FusionReplay.of(settings, range.from(), (fused, announced) -> {
+    private void replay(TimeMerge merged, int partitions, @Nullable ReplayTopic topic, long total) {
+        FusionReplay replay = FusionReplay.of(settings, range.from(), partitions, (fused, announced) -> {
             if (comparison.replayed(fused, announced)) {
                 outcomes++;
                 if (topic != null) {

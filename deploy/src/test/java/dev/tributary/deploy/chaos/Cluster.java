@@ -26,7 +26,8 @@ import org.awaitility.Awaitility;
 final class Cluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int PARTITIONS = 4;
+    /** Of each topic. */
+    static final int PARTITIONS = 4;
 
     private final Path directory;
     private final BrokerProcess broker;

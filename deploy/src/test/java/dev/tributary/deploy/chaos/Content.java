@@ -19,7 +19,17 @@ sealed interface Content {
      * @param topic one of the join's inputs
      * @param kind in words
      * @param value null for a record without one
+     * @param partition where it is put; null for the one that its key belongs on
      */
     record Garbage(
-            String topic, String kind, String key, @Nullable String value) implements Content {}
+            String topic,
+            String kind,
+            String key,
+            @Nullable String value,
+            @Nullable Integer partition) implements Content {
+
+        Garbage(String topic, String kind, String key, @Nullable String value) {
+            this(topic, kind, key, value, null);
+        }
+    }
 }

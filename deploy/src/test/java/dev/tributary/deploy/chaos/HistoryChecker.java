@@ -16,8 +16,11 @@ import java.util.stream.Collectors;
 /** Accounts for everything in a history: each record that was sent, and each that came out. */
 final class HistoryChecker {
 
-    private static final Map<String, String> ERROR_TYPES =
-            Map.of("no JSON", "not_json", "no value", "empty_record", "another key", "key_mismatch");
+    private static final Map<String, String> ERROR_TYPES = Map.of(
+            "no JSON", "not_json",
+            "no value", "empty_record",
+            "another key", "key_mismatch",
+            "another partition", "wrong_partition");
 
     private final ChaosSettings settings;
     private final History history;

@@ -49,7 +49,7 @@ record Message(
         }
         headers.add(MARK, Long.toString(mark).getBytes(StandardCharsets.UTF_8));
         long at = (timestamp == null ? now : timestamp).toEpochMilli();
-        return new ProducerRecord<>(bare.topic(), null, at, bare.key(), bare.value(), headers);
+        return new ProducerRecord<>(bare.topic(), bare.partition(), at, bare.key(), bare.value(), headers);
     }
 
     private ProducerRecord<byte[], byte[]> bare() {
@@ -67,7 +67,7 @@ record Message(
         String value = garbage.value();
         return new ProducerRecord<>(
                 garbage.topic(),
-                null,
+                garbage.partition(),
                 null,
                 garbage.key().getBytes(StandardCharsets.UTF_8),
                 value == null ? null : value.getBytes(StandardCharsets.UTF_8),

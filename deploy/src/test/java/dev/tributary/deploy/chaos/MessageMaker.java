@@ -16,6 +16,7 @@ import dev.tributary.contract.trace.TraceContext;
 import dev.tributary.deploy.chaos.Content.Announced;
 import dev.tributary.deploy.chaos.Content.Garbage;
 import dev.tributary.deploy.chaos.Content.Resulted;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 
 /** Makes messages, each with a mark and a sending span of its own. */
@@ -77,7 +79,7 @@ final class MessageMaker {
         PartId part = head.expected().get(0);
         String good = Json.MAPPER.valueToTree(ok(head, part, 0)).toString();
         String ofPart = Topics.results(part.modality()).name();
-        Garbage garbage = switch (random.nextInt(7)) {
+        Garbage garbage = switch (random.nextInt(8)) {
             case 0 -> new Garbage(topic, "no JSON", head.turnId(), "{\"turnId\": ");
             case 1 -> new Garbage(topic, "no value", head.turnId(), null);
             case 2 -> new Garbage(topic, "wrong types", head.turnId(), "{\"turnId\": 5, \"expected\": \"all\"}");
@@ -87,10 +89,16 @@ final class MessageMaker {
                         ofPart, "an unknown modality", head.turnId(), good.replace("\"" + part + "\"", "\"video-0\""));
             case 5 ->
                 new Garbage(ofPart, "a status without its answer", head.turnId(), good.replace("answer", "oracle"));
+            case 6 -> new Garbage(ofPart, "another partition", head.turnId(), good, elsewhere(head.turnId()));
             default -> new Garbage(ofPart, "another key", "not-" + head.turnId(), good);
         };
         boolean traced = random.nextDouble() < 0.7;
         return new Message(marks++, garbage, traced ? context(hex(16), true) : null, null);
+    }
+
+    private static int elsewhere(String key) {
+        int home = BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), Cluster.PARTITIONS);
+        return (home + 1) % Cluster.PARTITIONS;
     }
 
     /** A span of a trace. */

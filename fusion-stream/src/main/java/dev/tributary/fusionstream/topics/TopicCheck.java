@@ -17,6 +17,7 @@ public final class TopicCheck implements AutoCloseable {
     private final Needs needs;
     private final ClusterReader reader;
     private final Creation creation;
+    private volatile int partitions;
 
     private TopicCheck(Admin admin, Needs needs) {
         Answers answers = new Answers(needs.bootstrapServers(), PATIENCE);
@@ -86,7 +87,13 @@ public final class TopicCheck implements AutoCloseable {
         }
     }
 
+    /** How many partitions each input had when they were last looked at; 0 before that. */
+    public int partitions() {
+        return partitions;
+    }
+
     private List<String> problems(Found found) {
+        partitions = found.partitions(needs);
         return Rule.ALL.stream()
                 .flatMap(rule -> rule.problems(needs, found).stream())
                 .toList();
