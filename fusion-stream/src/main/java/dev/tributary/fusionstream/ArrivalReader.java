@@ -23,16 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a record of an input topic says. */
 final class ArrivalReader {
 
-    /** Ingest takes a quarter of it. */
-    private static final int LONGEST_REFERENCE = 1_024;
-
     private final Topic<Turn> turns;
     private final Map<String, Topic<Result>> results;
+    private final TurnLimits limits;
     private final int partitions;
 
     /** @param partitions of each of the topics, 0 when it is not known and nothing is to be said about it */
-    ArrivalReader(Topic<Turn> turns, List<Topic<Result>> results, int partitions) {
+    ArrivalReader(Topic<Turn> turns, List<Topic<Result>> results, TurnLimits limits, int partitions) {
         this.turns = turns;
+        this.limits = limits;
         this.partitions = partitions;
         this.results = results.stream().collect(Collectors.toMap(Topic::name, Function.identity()));
     }
@@ -92,8 +91,8 @@ final class ArrivalReader {
             if (isLong(head.tenant()) || isLong(head.session()) || isLong(head.user())) {
                 return new Decoded.Malformed<>(
                         "reference_too_long",
-                        "tenant, session and user may have " + LONGEST_REFERENCE
-                                + " characters each; send shorter ones");
+                        "tenant, session and user may have " + limits.reference()
+                                + " characters each; send shorter ones, or raise tributary.fusion.reference.max");
             }
         }
         return decoded;
@@ -104,7 +103,7 @@ final class ArrivalReader {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
-    private static boolean isLong(@Nullable String reference) {
-        return reference != null && reference.length() > LONGEST_REFERENCE;
+    private boolean isLong(@Nullable String reference) {
+        return reference != null && reference.length() > limits.reference();
     }
 }

@@ -77,7 +77,7 @@ public final class FusionReplay {
     public static FusionReplay of(Settings settings, Instant from, int partitions, Sink sink) {
         FusionSettings fusion = FusionSettings.from(settings);
         return new FusionReplay(
-                new ArrivalReader(Topics.TURNS, FusionTopology.results(), partitions),
+                new ArrivalReader(Topics.TURNS, FusionTopology.results(), fusion.limits(), partitions),
                 new TurnStep(fusion.windows(), fusion.limits(), ThresholdPolicy.from(settings)),
                 from,
                 sink);

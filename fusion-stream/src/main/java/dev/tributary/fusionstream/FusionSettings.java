@@ -133,7 +133,9 @@ record FusionSettings(
                     windows.retaining(reader.duration("tributary.fusion.retention", windows.retention())),
                     new TurnLimits(
                             reader.integer("tributary.fusion.parts.max", TurnLimits.DEFAULT.parts(), 1, 1000),
-                            reader.bytes("tributary.fusion.bytes.max", TurnLimits.DEFAULT.bytes())),
+                            reader.bytes("tributary.fusion.bytes.max", TurnLimits.DEFAULT.bytes()),
+                            reader.integer(
+                                    "tributary.fusion.reference.max", TurnLimits.DEFAULT.reference(), 256, 10_000)),
                     reader.choice("tributary.fusion.store", Store.MEMORY),
                     new Bounds(
                             reader.integer("tributary.fusion.turns.max", 2_000_000, 1, Integer.MAX_VALUE),

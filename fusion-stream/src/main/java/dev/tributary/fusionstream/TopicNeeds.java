@@ -15,6 +15,9 @@ final class TopicNeeds {
     /** Keys, headers, what a record says about the turn as a whole. */
     private static final long REST = 64 * 1024;
 
+    /** Tenant, session and user, of characters that are written as {@code \\u0001}. */
+    private static final long REFERENCES = 3 * 6;
+
     private static final String REPLICATION = "replication.factor";
 
     private TopicNeeds() {}
@@ -45,6 +48,9 @@ final class TopicNeeds {
 
     /** The bytes of the largest record that is written: a turn with all its results, or a dead letter. */
     static long largestRecord(TurnLimits limits) {
-        return Math.max(limits.bytes() + limits.parts() * BYTES_PER_PART, Rejected.KEPT * 4L / 3) + REST;
+        return Math.max(
+                        limits.bytes() + limits.parts() * BYTES_PER_PART + limits.reference() * REFERENCES,
+                        Rejected.KEPT * 4L / 3)
+                + REST;
     }
 }

@@ -135,7 +135,7 @@ public final class TurnJoin {
     public Topology addTo(Topology topology) {
         Topic<Turn> turns = joined.inputs().turns();
         List<Topic<Result>> results = joined.inputs().results();
-        ArrivalReader reader = new ArrivalReader(turns, results, around.partitions());
+        ArrivalReader reader = new ArrivalReader(turns, results, limits, around.partitions());
         TurnStep step = new TurnStep(joined.windows(), limits, policy);
         TurnJson json = new TurnJson();
         Map<Thread, Long> asked = new ConcurrentHashMap<>();

@@ -53,6 +53,7 @@ class FusionSettingsTest {
                 Map.entry("tributary.fusion.commit.interval", "50ms"),
                 Map.entry("tributary.fusion.threads", "2"),
                 Map.entry("tributary.fusion.standbys", "1"),
+                Map.entry("tributary.fusion.reference.max", "2000"),
                 Map.entry("tributary.fusion.check.interval", "5s"),
                 Map.entry("tributary.fusion.state.dir", "/var/fusion"),
                 Map.entry("tributary.fusion.queries.timeout", "200ms"),
@@ -65,7 +66,7 @@ class FusionSettingsTest {
 
         assertThat(settings.windows())
                 .isEqualTo(new TurnWindows(Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofHours(1)));
-        assertThat(settings.limits()).isEqualTo(new TurnLimits(8, 100_000));
+        assertThat(settings.limits()).isEqualTo(new TurnLimits(8, 100_000, 2_000));
         assertThat(settings.store()).isEqualTo(FusionSettings.Store.ROCKSDB);
         assertThat(settings.room()).isEqualTo(new FusionSettings.Bounds(1000, 10_000_000));
         assertThat(settings.topics()).isEqualTo(new FusionSettings.Topics(true, 6, (short) 3));
@@ -100,7 +101,7 @@ class FusionSettingsTest {
     void whatTheLimitsAllowIsTakenByOurProducerAndByTheChangelog() {
         Properties properties = FusionSettings.from(Settings.of(Map.of("tributary.fusion.bytes.max", "5MB")))
                 .properties(0);
-        int largest = 5_000_000 + 64 * 1024 + 64 * 1024;
+        int largest = 5_000_000 + 64 * 1024 + 64 * 1024 + 3 * 6 * 1024; // results, parts, the rest, references
         assertThat(properties)
                 .containsEntry("producer.max.request.size", largest)
                 .containsEntry("topic.max.message.bytes", "" + largest);
