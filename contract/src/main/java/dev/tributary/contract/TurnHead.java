@@ -38,7 +38,8 @@ public record TurnHead(
     private static final Instant EARLIEST = Instant.EPOCH;
 
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
-    private static final long LONGEST_WINDOW_MS = Duration.ofDays(366).toMillis();
+    /** The longest window that any record may name. */
+    static final long LONGEST_WINDOW_MS = Duration.ofDays(366).toMillis();
 
     public TurnHead {
         TurnIds.requireValid(Require.present("turnId", turnId));

@@ -52,10 +52,31 @@ final class Schemas {
             case "sha256" -> "^[0-9a-f]{64}$";
             default -> null;
         });
-        config.forFields().withNumberInclusiveMinimumResolver(field -> isProbability(field) ? BigDecimal.ZERO : null);
-        config.forFields().withNumberInclusiveMaximumResolver(field -> isProbability(field) ? BigDecimal.ONE : null);
+        config.forFields().withNumberInclusiveMinimumResolver(Schemas::least);
+        config.forFields().withNumberInclusiveMaximumResolver(Schemas::most);
+        config.forFields().withArrayMinItemsResolver(field -> isExpected(field) ? 1 : null);
         config.forTypesInGeneral().withCustomDefinitionProvider(Schemas::scalars);
         return new SchemaGenerator(config.build());
+    }
+
+    private static @Nullable BigDecimal least(FieldScope field) {
+        if (field.getName().equals("windowMs")) {
+            return BigDecimal.ONE;
+        }
+        return isProbability(field) ? BigDecimal.ZERO : null;
+    }
+
+    /** The window of an upload is cut, that of every other record is taken as it is. */
+    private static @Nullable BigDecimal most(FieldScope field) {
+        if (field.getName().equals("windowMs")
+                && !field.getDeclaringType().getErasedType().equals(Upload.class)) {
+            return BigDecimal.valueOf(TurnHead.LONGEST_WINDOW_MS);
+        }
+        return isProbability(field) ? BigDecimal.ONE : null;
+    }
+
+    private static boolean isExpected(FieldScope field) {
+        return field.getName().equals("expected") && !field.isFakeContainerItemScope();
     }
 
     private static boolean isProbability(FieldScope field) {
