@@ -1,6 +1,8 @@
 package dev.tributary.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.nio.file.Files;
@@ -53,6 +55,34 @@ class LauncherTest {
                     .endsWith("build.log");
         }
         assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void aSecondCommandWaitsForTheBuildOfTheFirst() throws Exception {
+        script("mvn", """
+                #!/bin/sh
+                echo built >> builds
+                sleep 2
+                mkdir -p deploy/target/lib
+                touch deploy/target/deploy-0.1.jar
+                """);
+        script("npm", "#!/bin/sh\n");
+        Files.createDirectories(root.resolve("deploy/target/.building"));
+        Files.writeString(root.resolve("deploy/target/.building/pid"), "999999999"); // of one that was killed
+        Path launcher = Files.copy(Path.of("tributary"), root.resolve("deploy/tributary"));
+        ProcessBuilder builder = new ProcessBuilder("sh", launcher.toString(), "--version").redirectErrorStream(true);
+        builder.environment().put("PATH", root + ":" + System.getenv("PATH"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+
+        Process one = builder.start();
+        await().until(() -> Files.exists(root.resolve("builds")));
+        Process other = builder.start();
+        String said = new String(one.getInputStream().readAllBytes(), UTF_8)
+                + new String(other.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(Files.readAllLines(root.resolve("builds"))).as(said).containsExactly("built");
+        assertThat(said).containsOnlyOnce("building Tributary").containsOnlyOnce("waiting for another command");
+        assertThat(root.resolve("deploy/target/.building")).doesNotExist();
     }
 
     private void script(String name, String text) throws Exception {
