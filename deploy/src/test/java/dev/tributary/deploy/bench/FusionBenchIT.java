@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -17,6 +19,17 @@ import picocli.CommandLine;
 class FusionBenchIT {
 
     private static final Set<Figure> MEASURED = Set.of(Figure.LOOP_RATIO, Figure.PARTIAL_LATENESS_P99_MS);
+
+    /** What this JVM is too slow for would be started again in another one, and that is not what is tested. */
+    @BeforeEach
+    void takeThisJvm() {
+        System.setProperty(JavaCommand.AGAIN, "true");
+    }
+
+    @AfterEach
+    void chooseAgain() {
+        System.clearProperty(JavaCommand.AGAIN);
+    }
 
     @Test
     void aQuickRunMeasuresWhatIsAskedFor() throws Exception {

@@ -7,6 +7,8 @@ import dev.tributary.contract.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -14,6 +16,17 @@ import picocli.CommandLine;
 /** A tiny run of some of it: workers start in processes of their own, and each result is checked. */
 @Tag("benchmarks")
 class WorkersBenchIT {
+
+    /** What this JVM is too slow for would be started again in another one, and that is not what is tested. */
+    @BeforeEach
+    void takeThisJvm() {
+        System.setProperty(JavaCommand.AGAIN, "true");
+    }
+
+    @AfterEach
+    void chooseAgain() {
+        System.clearProperty(JavaCommand.AGAIN);
+    }
 
     @Test
     void aSmallRunMeasuresWhatIsAskedFor() throws Exception {
