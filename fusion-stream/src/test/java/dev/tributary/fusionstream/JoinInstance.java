@@ -13,11 +13,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /** The join as the service runs it, but open to questions about its tasks, each named by its partition. */
 final class JoinInstance implements AutoCloseable {
@@ -28,6 +30,10 @@ final class JoinInstance implements AutoCloseable {
     private final Map<Integer, Long> restored = new ConcurrentHashMap<>();
 
     JoinInstance(String name, Map<String, String> settings) {
+        this(name, settings, new DefaultKafkaClientSupplier());
+    }
+
+    JoinInstance(String name, Map<String, String> settings, KafkaClientSupplier clients) {
         FusionSettings read = FusionSettings.from(Settings.of(settings));
         Properties properties = read.properties(1);
         properties.put(StreamsConfig.CLIENT_ID_CONFIG, name);
@@ -37,7 +43,8 @@ final class JoinInstance implements AutoCloseable {
                         ThresholdPolicy.from(Settings.of(settings)),
                         TurnJoin.Around.NOTHING,
                         InstantSource.system()),
-                new StreamsConfig(properties));
+                new StreamsConfig(properties),
+                clients);
         streams.setGlobalStateRestoreListener(new StateRestoreListener() {
             @Override
             public void onRestoreStart(TopicPartition partition, String store, long from, long to) {

@@ -1,0 +1,125 @@
+package dev.tributary.fusionstream;
+
+import static dev.tributary.fusionstream.Turns.IMAGE;
+import static dev.tributary.fusionstream.Turns.TEXT;
+import static dev.tributary.fusionstream.Turns.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.contract.Fused;
+import dev.tributary.contract.Outcome;
+import dev.tributary.contract.PartId;
+import dev.tributary.contract.Topics;
+import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.testing.EmbeddedKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A task whose commit timed out begins again with the same store object, and with nothing of the aborted transaction. */
+class RevivedTaskIT {
+
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "rocksdb"})
+    void whatTheAbortedTransactionTookIsTakenAgain(String store) throws Exception {
+        AtomicInteger failures = new AtomicInteger(2); // Kafka Streams tries once more before it gives up
+        try (EmbeddedKafka kafka =
+                        EmbeddedKafka.start(directory.resolve("kafka")).withTopics(1);
+                Broker broker = new Broker(kafka.bootstrapServers());
+                JoinInstance join =
+                        new JoinInstance("revived", settings(kafka.bootstrapServers(), store), clients(failures))) {
+            TurnHead open = turn("open", Duration.ofSeconds(15), TEXT, IMAGE);
+            TurnHead decided = turn("decided", Duration.ofMinutes(5), TEXT);
+            broker.turn(open);
+            broker.result(ok(open, TEXT));
+            broker.turn(decided);
+            broker.result(ok(decided, TEXT));
+            join.start(); // now, so that one transaction takes them all
+
+            assertThat(broker.fused("decided", SOON).outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(failures).hasNonPositiveValue();
+            Fused partial = broker.fused("open", SOON);
+            assertThat(partial.outcome()).isEqualTo(Outcome.PARTIAL);
+            assertThat(partial.parts()).containsOnlyKeys(TEXT);
+            assertThat(broker.all("decided")).hasSize(1);
+            assertThat(broker.all("open")).hasSize(1);
+        }
+    }
+
+    /** Whose producers do not get a transaction with an outcome committed in time, so many times. */
+    private static DefaultKafkaClientSupplier clients(AtomicInteger failures) {
+        return new DefaultKafkaClientSupplier() {
+            @Override
+            public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+                return new FailingProducer(config, failures);
+            }
+        };
+    }
+
+    private static final class FailingProducer extends KafkaProducer<byte[], byte[]> {
+
+        private final AtomicInteger failures;
+        private volatile boolean hasOutcome;
+
+        FailingProducer(Map<String, Object> config, AtomicInteger failures) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            this.failures = failures;
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            hasOutcome |= record.topic().equals(Topics.FUSED.name());
+            return super.send(record, callback);
+        }
+
+        @Override
+        public void commitTransaction() {
+            if (hasOutcome && failures.getAndDecrement() > 0) {
+                throw new TimeoutException("no broker answered in time");
+            }
+            super.commitTransaction();
+        }
+    }
+
+    private Map<String, String> settings(String bootstrapServers, String store) {
+        return Map.of(
+                "tributary.kafka.bootstrap.servers",
+                bootstrapServers,
+                "tributary.fusion.store",
+                store,
+                "tributary.fusion.state.dir",
+                directory.resolve("state").toString());
+    }
+
+    private static TurnHead turn(String turnId, Duration window, PartId... parts) {
+        return new TurnHead(
+                turnId,
+                Instant.ofEpochMilli(System.currentTimeMillis()),
+                window.toMillis(),
+                List.of(parts),
+                "acme",
+                null,
+                null,
+                Turns.TURN_TRACE,
+                null);
+    }
+}
