@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Chooses which of the waiting parts go together. The oldest always goes, so that none starves: a part with n older ones
- * before it leaves with the batch n + 1 at the latest.
+ * Chooses which of the waiting parts go together with the one that leads. Where that is always the oldest, none starves: a
+ * part with n older ones before it leaves with the batch n + 1 at the latest.
  */
 final class BatchFormer {
 
@@ -18,22 +18,29 @@ final class BatchFormer {
      * Forms one batch.
      *
      * @param costs what each waiting part costs, the oldest first; at least one
-     * @return the positions of those that go, ascending; 0 is one of them
+     * @param leader the position of the one that goes in any case; one of those that are {@link #looked} at
+     * @return the positions of those that go, ascending; the leader is one of them
      */
-    static int[] form(long[] costs, BatchLimits limits) {
+    static int[] form(long[] costs, int leader, BatchLimits limits) {
         return switch (limits.lengths()) {
-            case ANY -> inOrder(costs, limits, false);
-            case EQUAL -> inOrder(costs, limits, true);
-            case PADDED -> alike(costs, limits);
+            case ANY -> inOrder(costs, leader, limits, false);
+            case EQUAL -> inOrder(costs, leader, limits, true);
+            case PADDED -> alike(costs, leader, limits);
         };
     }
 
-    private static int[] inOrder(long[] costs, BatchLimits limits, boolean equal) {
-        int[] chosen = new int[Math.min(costs.length, limits.items())];
+    /** How many of so many waiting parts are looked at for one batch. */
+    static int looked(int waiting, BatchLimits limits) {
+        return (int) Math.min(waiting, (long) LOOK_AHEAD * limits.items());
+    }
+
+    /** The leader and those after it. */
+    private static int[] inOrder(long[] costs, int leader, BatchLimits limits, boolean equal) {
+        int[] chosen = new int[Math.min(costs.length - leader, limits.items())];
         int size = 0;
         long cost = 0;
-        for (int i = 0; i < costs.length && size < chosen.length; i++) {
-            if (equal && costs[i] != costs[0]) {
+        for (int i = leader; i < costs.length && size < chosen.length; i++) {
+            if (equal && costs[i] != costs[leader]) {
                 continue;
             }
             if (size > 0 && cost + costs[i] > limits.budget()) {
@@ -45,19 +52,19 @@ final class BatchFormer {
         return Arrays.copyOf(chosen, size);
     }
 
-    /** Grows a stretch of the parts in order of length around the oldest, to the side where it costs less padding. */
-    private static int[] alike(long[] costs, BatchLimits limits) {
-        int looked = (int) Math.min(costs.length, (long) LOOK_AHEAD * limits.items());
+    /** Grows a stretch of the parts in order of length around the leader, to the side where it costs less padding. */
+    private static int[] alike(long[] costs, int leader, BatchLimits limits) {
+        int looked = looked(costs.length, limits);
         if (looked == 1) {
             return new int[] {0};
         }
         int[] byLength = byLength(costs, looked);
         int low = 0;
-        while (byLength[low] != 0) {
+        while (byLength[low] != leader) {
             low++;
         }
         int high = low;
-        long sum = costs[0];
+        long sum = costs[leader];
         while (high - low + 1 < limits.items()) {
             long shorter = low > 0 ? costs[byLength[low - 1]] : -1;
             long longer = high + 1 < looked ? costs[byLength[high + 1]] : -1;

@@ -3,6 +3,7 @@ package dev.tributary.workerruntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,15 +12,23 @@ import java.util.List;
  */
 final class BatchQueue<P extends Prepared> {
 
+    /** Of how long earlier batches took, at each new one. */
+    private static final double REMEMBERED = 0.98;
+
     private final BatchReady ready;
+    private final Duration deadline;
     private BatchLimits limits;
     private List<ReadyPart<P>> waiting = new ArrayList<>();
     private long cost;
     private int coming;
     private boolean draining;
+    private double nanos;
+    private double nanosCost;
 
-    BatchQueue(BatchReady ready, BatchLimits limits) {
+    /** @param deadline how long after its append a part's answer is wanted; zero when the oldest always goes */
+    BatchQueue(BatchReady ready, BatchLimits limits, Duration deadline) {
         this.ready = ready;
+        this.deadline = deadline;
         this.limits = limits;
     }
 
@@ -71,10 +80,16 @@ final class BatchQueue<P extends Prepared> {
         return ready.linger(idle).minus(oldest(now));
     }
 
+    /** The model took so long for a batch. */
+    void took(List<ReadyPart<P>> batch, Duration time) {
+        nanos = nanos * REMEMBERED + time.toNanos();
+        nanosCost = nanosCost * REMEMBERED + limits.cost(batch);
+    }
+
     /** Takes the next batch, in the order of arrival; not asked of an empty queue. */
-    List<ReadyPart<P>> take() {
-        int[] chosen =
-                BatchFormer.form(waiting.stream().mapToLong(ReadyPart::cost).toArray(), limits);
+    List<ReadyPart<P>> take(Instant now) {
+        long[] costs = waiting.stream().mapToLong(ReadyPart::cost).toArray();
+        int[] chosen = BatchFormer.form(costs, leader(costs, now), limits);
         List<ReadyPart<P>> batch = new ArrayList<>(chosen.length);
         List<ReadyPart<P>> left = new ArrayList<>(Math.max(10, waiting.size() - chosen.length));
         int next = 0;
@@ -90,6 +105,22 @@ final class BatchQueue<P extends Prepared> {
         }
         waiting = left;
         return batch;
+    }
+
+    private int leader(long[] costs, Instant now) {
+        if (deadline.isZero()) {
+            return 0;
+        }
+        int looked = BatchFormer.looked(costs.length, limits);
+        long[] left = waiting.stream()
+                .limit(looked)
+                .mapToLong(part -> part.left(now, deadline))
+                .toArray();
+        double nanosPerCost = nanosCost > 0 ? nanos / nanosCost : 0;
+        long[] needed = Arrays.stream(costs, 0, looked)
+                .map(cost -> (long) (cost * nanosPerCost))
+                .toArray();
+        return BatchLeader.of(left, needed, deadline.toNanos());
     }
 
     /** Empties the queue. */

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param paddingMax the share of a call's cells that padding may take: {@code padding.max}
  * @param latency how long one call of the inputs that the budget is measured with may take: {@code latency}
  * @param measure how long measuring may take: {@code measure}
+ * @param deadline how long after its append a part's answer is wanted, zero for parts in the order of arrival:
+ *     {@code deadline}
  */
 record BatchSettings(
         int max,
@@ -23,7 +25,8 @@ record BatchSettings(
         Duration idleLinger,
         double paddingMax,
         Duration latency,
-        Duration measure) {
+        Duration measure,
+        Duration deadline) {
 
     /** Where a call's budget comes from. */
     enum Sizing {
@@ -42,7 +45,8 @@ record BatchSettings(
                 reader.duration(prefix + "linger.idle", Duration.ZERO),
                 reader.decimal(prefix + "padding.max", 0.2, 0, 1),
                 reader.duration(prefix + "latency", Duration.ofMillis(250)),
-                reader.duration(prefix + "measure", Duration.ofMillis(300)));
+                reader.duration(prefix + "measure", Duration.ofMillis(300)),
+                reader.duration(prefix + "deadline", Duration.ZERO));
     }
 
     BatchReady ready() {

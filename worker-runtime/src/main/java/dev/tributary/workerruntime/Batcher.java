@@ -1,5 +1,6 @@
 package dev.tributary.workerruntime;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,8 +17,9 @@ final class Batcher<P extends Prepared> {
     private boolean idle;
     private boolean closed;
 
-    Batcher(BatchReady ready, BatchLimits limits, InstantSource clock) {
-        this.queue = new BatchQueue<>(ready, limits);
+    /** @param deadline as in {@link BatchQueue} */
+    Batcher(BatchReady ready, BatchLimits limits, Duration deadline, InstantSource clock) {
+        this.queue = new BatchQueue<>(ready, limits, deadline);
         this.clock = clock;
     }
 
@@ -57,6 +59,16 @@ final class Batcher<P extends Prepared> {
     /** From now on a batch takes this. */
     void limits(BatchLimits limits) {
         change(() -> queue.limits(limits));
+    }
+
+    /** The model took so long for a batch. */
+    void took(List<ReadyPart<P>> batch, Duration time) {
+        lock.lock();
+        try {
+            queue.took(batch, time);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many parts are being fetched and prepared. */
@@ -99,7 +111,7 @@ final class Batcher<P extends Prepared> {
             while (!closed) {
                 Instant now = clock.instant();
                 if (queue.ready(now, idle)) {
-                    return queue.take();
+                    return queue.take(now);
                 }
                 if (queue.isEmpty()) {
                     changed.await();

@@ -96,6 +96,7 @@ final class Inference<P extends Prepared, O> implements Runnable {
             outputs = outputs(inputs);
             Instant to = clock.instant();
             trace.end(to);
+            batcher.took(batch, Duration.between(from, to));
             metrics.inferred(traces.ofCalls(), Duration.between(from, to), null, trace.context());
         } catch (ModelException | RuntimeException e) {
             Instant to = clock.instant();

@@ -71,7 +71,8 @@ final class Pipeline<P extends Prepared, O> {
         room = new Room(settings.intake().preparedMax(), settings.intake().preparedBytes());
         threads = new WorkerThreads(name + "-prepare", settings.prepareThreads(), fatal);
         answering = new WorkerThreads(name + "-answer", 1, fatal);
-        batcher = new Batcher<>(settings.batch().ready(), limits, clock);
+        batcher =
+                new Batcher<>(settings.batch().ready(), limits, settings.batch().deadline(), clock);
         ResultEmitter emitter = new ResultEmitter(
                 producer,
                 new InWork(ledger, order, room),

@@ -1,5 +1,6 @@
 package dev.tributary.workerruntime;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -8,4 +9,17 @@ import java.time.Instant;
  * @param cost what it costs the model, in the model's unit: {@link Model#cost}
  * @param since when it was prepared
  */
-record ReadyPart<P extends Prepared>(PartInFlight part, P prepared, long cost, Instant since) {}
+record ReadyPart<P extends Prepared>(PartInFlight part, P prepared, long cost, Instant since) {
+
+    /**
+     * How long it has until its deadline, in nanoseconds, negative when that is over. It counts from the record's timestamp,
+     * but no clock makes a part due before it came here, or later than had it been sent then.
+     *
+     * @param deadline from its append on
+     */
+    long left(Instant now, Duration deadline) {
+        Duration before = Duration.between(Instant.ofEpochMilli(part.record().timestamp()), since);
+        Duration waited = before.isNegative() ? Duration.ZERO : before.compareTo(deadline) > 0 ? deadline : before;
+        return deadline.minus(waited).minus(Duration.between(since, now)).toNanos();
+    }
+}

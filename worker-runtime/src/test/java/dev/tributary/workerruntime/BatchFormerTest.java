@@ -48,7 +48,7 @@ final class BatchFormerTest {
         long tokens = 0;
         long[] waiting = lengths(random, 64);
         for (int i = 0; i < 500; i++) {
-            int[] chosen = BatchFormer.form(waiting, limits);
+            int[] chosen = BatchFormer.form(waiting, 0, limits);
             long longest = Arrays.stream(chosen).mapToLong(at(waiting)).max().orElseThrow();
             tokens += Arrays.stream(chosen).mapToLong(at(waiting)).sum();
             cells += longest * chosen.length;
@@ -84,6 +84,6 @@ final class BatchFormerTest {
     }
 
     private static int[] form(BatchLimits limits, long... costs) {
-        return BatchFormer.form(costs, limits);
+        return BatchFormer.form(costs, 0, limits);
     }
 }

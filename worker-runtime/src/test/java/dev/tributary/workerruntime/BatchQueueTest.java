@@ -54,7 +54,7 @@ final class BatchQueueTest {
             linger = Duration.ofMillis(random.nextInt(30));
             idleLinger = Duration.ofMillis(random.nextBoolean() ? random.nextInt(10) : 0);
             limits = new BatchLimits(1 + random.nextInt(12), 1 + random.nextInt(500), lengths, random.nextDouble());
-            queue = new BatchQueue<>(new BatchReady(linger, idleLinger), limits);
+            queue = new BatchQueue<>(new BatchReady(linger, idleLinger), limits, Duration.ZERO);
         }
 
         void run() {
@@ -71,7 +71,7 @@ final class BatchQueueTest {
                     idle = queue.isEmpty();
                 }
                 if (tick >= busyUntil && queue.ready(at(tick), idle)) {
-                    check(queue.take(), tick);
+                    check(queue.take(at(tick)), tick);
                     busyUntil = tick + 1 + random.nextInt(25);
                 } else if (tick >= busyUntil && !oracle.isEmpty()) {
                     Duration wait = queue.wait(at(tick), idle);

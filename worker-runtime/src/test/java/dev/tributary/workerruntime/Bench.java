@@ -105,7 +105,15 @@ final class Bench implements AutoCloseable {
         producer = new MockProducer<>(acknowledge, null, new ByteArraySerializer(), new ByteArraySerializer());
         Duration linger = Duration.ofSeconds(30);
         BatchSettings batch = new BatchSettings(
-                batchMax, BatchSettings.Sizing.FIXED, 0, linger, linger, 1, Duration.ofSeconds(1), Duration.ZERO);
+                batchMax,
+                BatchSettings.Sizing.FIXED,
+                0,
+                linger,
+                linger,
+                1,
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                Duration.ZERO);
         WorkerSettings settings = new WorkerSettings(
                 Modality.IMAGE,
                 "none",

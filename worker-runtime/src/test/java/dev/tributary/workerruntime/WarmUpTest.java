@@ -155,7 +155,8 @@ final class WarmUpTest {
                 Duration.ZERO,
                 0,
                 Duration.ofMillis(250),
-                Duration.ofMillis(sizing == BatchSettings.Sizing.MEASURED ? 1_000 : 0));
+                Duration.ofMillis(sizing == BatchSettings.Sizing.MEASURED ? 1_000 : 0),
+                Duration.ZERO);
         try (StartTrace trace = new StartTrace(tracing.get("test"))) {
             return new WarmUp<>(model, settings, trace, () -> now)
                     .run(settings.limits(model.lengths(), Long.MAX_VALUE));
