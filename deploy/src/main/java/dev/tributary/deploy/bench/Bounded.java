@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * How much of what its model does alone a worker can be given while the latency's p99 stays at or below twice that of a
- * single batch: from 85 % on in steps of five, up while it holds, down until it does.
+ * single batch: from 85 % on in steps of five, up while it holds, down until it does. The worker knows the bound, as its
+ * {@code batch.deadline}.
  */
 final class Bounded {
 
@@ -20,6 +21,9 @@ final class Bounded {
     private static final int LEAST_BATCHES = 12;
     private static final int MOST_BATCHES = 100;
     private static final double TIMES = 2;
+
+    /** A deadline is for the model; making and sending the result comes after it. */
+    private static final double RESULT_INCLUDED = 0.95;
 
     private Bounded() {}
 
@@ -42,11 +46,11 @@ final class Bounded {
 
     private static double measure(WorkerBench bench, WorkerLoad load) throws Exception {
         double raw = WorkerRates.raw(bench, load).perSecond();
-        int warmUp = load.items(bench.texts()) / 2;
-        try (Paced worker = Paced.start(bench, load, Contestant.worker(bench, load, Map.of()), warmUp)) {
-            double single = worker.batches(batches(raw / load.batch())).p99();
-            double bound = TIMES * single;
-            bench.readings().add(load.row() + ": p99 of a single batch, ms", single);
+        double single = single(bench, load, raw);
+        double bound = TIMES * single;
+        bench.readings().add(load.row() + ": p99 of a single batch, ms", single);
+        Contestant bounded = Contestant.worker(bench, load, deadline(load, bound));
+        try (Paced worker = Paced.start(bench, load, bounded, load.items(bench.texts()) / 2)) {
             return search(share -> {
                 double perSecond = share * raw;
                 Outcome outcome = worker.poisson(perSecond, (int) Math.max(LEAST_ITEMS, perSecond * SECONDS));
@@ -56,6 +60,20 @@ final class Bounded {
                 return outcome.p99() <= bound;
             });
         }
+    }
+
+    /** The p99 of single batches, sent to a worker that has nothing else to do, in milliseconds. */
+    static double single(WorkerBench bench, WorkerLoad load, double perSecond) throws Exception {
+        Contestant idle = Contestant.worker(bench, load, Map.of());
+        try (Paced worker = Paced.start(bench, load, idle, load.items(bench.texts()) / 2)) {
+            return worker.batches(batches(perSecond / load.batch())).p99();
+        }
+    }
+
+    /** The setting with which a worker keeps a bound of so many milliseconds, result included. */
+    static Map<String, String> deadline(WorkerLoad load, double millis) {
+        return Map.of(
+                "tributary." + load.modality().id() + ".batch.deadline", Math.round(RESULT_INCLUDED * millis) + "ms");
     }
 
     /** Not too few: among a dozen, the p99 is that of the longest item. */
