@@ -10,4 +10,10 @@ import java.nio.ByteBuffer;
  * @param picture the upright picture at its own size; lines are cut out of it
  * @param input the detector's input: three planes of {@code inputWidth × inputHeight} values
  */
-record Page(Saw saw, RgbImage picture, ByteBuffer input, int inputWidth, int inputHeight) implements Prepared {}
+record Page(Saw saw, RgbImage picture, ByteBuffer input, int inputWidth, int inputHeight) implements Prepared {
+
+    @Override
+    public long bytes() {
+        return (long) Integer.BYTES * picture.width() * picture.height() + input.capacity();
+    }
+}

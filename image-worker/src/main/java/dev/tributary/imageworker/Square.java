@@ -9,4 +9,10 @@ import java.nio.ByteBuffer;
  *
  * @param input three planes of {@code crop × crop} values
  */
-record Square(Saw saw, ByteBuffer input) implements Prepared {}
+record Square(Saw saw, ByteBuffer input) implements Prepared {
+
+    @Override
+    public long bytes() {
+        return input.capacity();
+    }
+}

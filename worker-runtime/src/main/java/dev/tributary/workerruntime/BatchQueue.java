@@ -15,6 +15,8 @@ final class BatchQueue<P extends Prepared> {
     /** Of how long earlier batches took, at each new one. */
     private static final double REMEMBERED = 0.98;
 
+    private static final Duration ANY_TIME = Duration.ofDays(1);
+
     private final BatchReady ready;
     private final Duration deadline;
     private BatchLimits limits;
@@ -131,9 +133,12 @@ final class BatchQueue<P extends Prepared> {
         return left;
     }
 
+    /** How long the oldest waited; of one that came before the clock was set back, any time. */
     private Duration oldest(Instant now) {
-        return waiting.isEmpty()
-                ? Duration.ZERO
-                : Duration.between(waiting.get(0).since(), now);
+        if (waiting.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Duration waited = Duration.between(waiting.get(0).since(), now);
+        return waited.isNegative() ? ANY_TIME : waited;
     }
 }

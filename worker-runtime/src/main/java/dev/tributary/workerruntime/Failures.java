@@ -20,6 +20,7 @@ final class Failures {
     static final String INTERNAL = "internal_error";
 
     private static final int FRAMES = 12;
+    private static final int LONGEST = 1_000;
 
     private Failures() {}
 
@@ -40,7 +41,16 @@ final class Failures {
         boolean own = failure instanceof InvalidPayloadException
                 || failure instanceof ModelException
                 || failure instanceof BlobException;
-        return own ? String.valueOf(failure.getMessage()) : "unexpected " + place(failure, 1);
+        return own ? cut(String.valueOf(failure.getMessage())) : "unexpected " + place(failure, 1);
+    }
+
+    /** A message may name an object of any length, and goes into results, dead letters and spans. */
+    private static String cut(String message) {
+        if (message.length() <= LONGEST) {
+            return message;
+        }
+        int end = Character.isHighSurrogate(message.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        return message.substring(0, end) + "…";
     }
 
     /** What a failure says, where that cannot be payload content. */

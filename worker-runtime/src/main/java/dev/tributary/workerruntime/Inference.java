@@ -104,6 +104,9 @@ final class Inference<P extends Prepared, O> implements Runnable {
             metrics.inferred(traces.ofCalls(), Duration.between(from, to), Failures.type(e), trace.context());
             failed(batch, trace, e, next);
             return;
+        } catch (Error e) {
+            trace.failed(e, clock.instant());
+            throw e;
         }
         answering.execute(() -> answer(batch, outputs, trace));
     }
@@ -116,7 +119,17 @@ final class Inference<P extends Prepared, O> implements Runnable {
     }
 
     private List<O> outputs(List<P> inputs) throws ModelException {
-        List<O> outputs = model.infer(inputs);
+        List<O> outputs;
+        try {
+            outputs = model.infer(inputs);
+        } catch (OutOfMemoryError e) {
+            throw ModelException.of(
+                    ModelException.Kind.OUT_OF_MEMORY,
+                    "the model takes more memory than there is; give the worker a larger heap",
+                    e);
+        } catch (StackOverflowError e) {
+            throw ModelException.of(ModelException.Kind.INPUT, "the model ran out of stack", e);
+        }
         if (outputs.size() != inputs.size()) {
             throw new ModelException(
                     "wrong_output_count",
@@ -175,8 +188,16 @@ final class Inference<P extends Prepared, O> implements Runnable {
         Answer answer;
         try {
             answer = model.answer(ready.prepared(), output, part.trace());
-        } catch (ModelException | RuntimeException e) {
+        } catch (ModelException | RuntimeException | StackOverflowError e) {
             outcomes.failed(part, e, model.info(), ready.prepared().saw());
+            return;
+        } catch (OutOfMemoryError e) {
+            ModelException outOfMemory = new ModelException(
+                    "answer_out_of_memory",
+                    "making the answer takes more memory than there is; give the worker a larger heap",
+                    true,
+                    e);
+            outcomes.failed(part, outOfMemory, model.info(), ready.prepared().saw());
             return;
         }
         outcomes.answered(part, answer, model.info(), ready.prepared().saw());

@@ -27,7 +27,8 @@ record IntakeSettings(
         return new IntakeSettings(
                 reader.bytes(own + "inflight.bytes", 64L << 20),
                 reader.integer(own + "prepared.max", 64, 1, 100_000),
-                reader.bytes(own + "prepared.bytes", 256L << 20),
+                reader.bytes(
+                        own + "prepared.bytes", Math.max(1, Runtime.getRuntime().maxMemory() / 4)),
                 reader.duration(own + "revoke.timeout", Duration.ofSeconds(10)),
                 reader.flag(own + "outage.pause", modality != Modality.TEXT),
                 reader.integer("tributary.s3.breaker.failures", 4, 1, 1_000));

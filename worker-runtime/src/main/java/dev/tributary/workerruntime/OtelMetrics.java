@@ -223,6 +223,6 @@ final class OtelMetrics implements WorkerMetrics {
     }
 
     private static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
+        return duration.getSeconds() + duration.getNano() / 1e9;
     }
 }

@@ -125,7 +125,8 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(full ? Duration.ZERO : POLL);
         Instant now = clock.instant();
         take(records, now);
-        if (Duration.between(committedAt, now).compareTo(COMMIT_EVERY) >= 0) {
+        // when the clock is set back it is time as well: the next would be as far off as it was set
+        if (Duration.between(committedAt, now).abs().compareTo(COMMIT_EVERY) >= 0) {
             committedAt = now;
             commit();
             tell();
@@ -201,6 +202,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         try {
             consumer.commitSync(positions, AT_REBALANCE);
         } catch (KafkaException e) {
+            ledger.commitFailed(positions.keySet()); // some of them may stay here
             LOG.warn("the last offsets of {} were not committed, their parts come again: {}", topic, e.getMessage());
         }
     }

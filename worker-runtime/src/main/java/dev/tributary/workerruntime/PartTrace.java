@@ -247,6 +247,7 @@ final class PartTrace implements Steps {
     }
 
     private static double millis(Duration took) {
-        return Math.round(took.toNanos() / 1e3) / 1e3;
+        // not by nanoseconds, which end after 292 years: a record may claim any time
+        return took.getSeconds() * 1e3 + Math.round(took.getNano() / 1e3) / 1e3;
     }
 }

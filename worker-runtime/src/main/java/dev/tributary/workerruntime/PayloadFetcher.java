@@ -52,7 +52,7 @@ final class PayloadFetcher {
         boolean isDropped(PartInFlight part);
 
         /** The part gets no payload. */
-        void failed(PartInFlight part, BlobException failure);
+        void failed(PartInFlight part, Exception failure);
 
         /** The part waits for the store, so no batch should wait for it. */
         void postponed();
@@ -137,16 +137,30 @@ final class PayloadFetcher {
                 postpone(fetch, attempt, e);
             } else {
                 answered();
-                Failures.mark(fetch.span, e);
-                fetch.end();
-                next.failed(fetch.part, e);
+                fail(fetch, e);
             }
+            return;
+        } catch (OutOfMemoryError e) {
+            answered(); // the store did
+            fail(
+                    fetch,
+                    new ModelException(
+                            "fetch_out_of_memory",
+                            "the payload takes more memory than there is; give the worker a larger heap",
+                            true,
+                            e));
             return;
         }
         fetch.span.setAttribute(Attr.PAYLOAD_BYTES, (long) blob.bytes().length);
         fetch.span.setAttribute(Attr.PAYLOAD_SHA256, blob.sha256());
         fetch.end();
         next.prepare(fetch.part, new Payload(blob.bytes(), fetch.ref.contentType(), blob.sha256()));
+    }
+
+    private void fail(Fetch fetch, Exception failure) {
+        Failures.mark(fetch.span, failure);
+        fetch.end();
+        next.failed(fetch.part, failure);
     }
 
     private void answered() {
@@ -163,7 +177,11 @@ final class PayloadFetcher {
         }
         metrics.retried("fetch");
         outage.failed(failure, waiting.size() + 1);
-        breaker.failed(failure);
+        if (failure.kind() == BlobException.Kind.DENIED) {
+            breaker.answered(); // what one object is refused says nothing about the others
+        } else {
+            breaker.failed(failure);
+        }
         park(fetch, attempt + 1, backoff.after(attempt, RandomGenerator.getDefault()));
     }
 

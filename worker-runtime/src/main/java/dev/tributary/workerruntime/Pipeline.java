@@ -32,6 +32,7 @@ final class Pipeline<P extends Prepared, O> {
     private final WorkerThreads answering;
     private final Batcher<P> batcher;
     private final Room room;
+    private final ResultEmitter emitter;
     private final Outcomes outcomes;
     private final WorkerMetrics.Depths depths;
     private final PayloadFetcher fetcher;
@@ -73,7 +74,7 @@ final class Pipeline<P extends Prepared, O> {
         answering = new WorkerThreads(name + "-answer", 1, fatal);
         batcher =
                 new Batcher<>(settings.batch().ready(), limits, settings.batch().deadline(), clock);
-        ResultEmitter emitter = new ResultEmitter(
+        emitter = new ResultEmitter(
                 producer,
                 new InWork(ledger, order, room),
                 new DeadLetters(settings.service(), clock),
@@ -189,6 +190,7 @@ final class Pipeline<P extends Prepared, O> {
             idle &= ended(inferenceThread, GRACE);
             idle &= answering.close(GRACE);
             depths.close();
+            emitter.closing();
             producer.close(GRACE);
             if (ModelException.isDeviceLost(failure.getNow(null))) {
                 LOG.warn("{} leaves its model open, since freeing it needs the device", settings.service());

@@ -8,8 +8,6 @@ public interface Prepared {
     /** What the model will see of the payload. */
     Saw saw();
 
-    /** About how much memory it takes, in bytes. */
-    default long bytes() {
-        return saw().bytes();
-    }
+    /** About how much memory it takes while it waits for the model, in bytes, on the heap and beside it; not what was stored. */
+    long bytes();
 }

@@ -1,6 +1,5 @@
 package dev.tributary.workerruntime;
 
-import dev.tributary.contract.blob.BlobException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +89,7 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
     }
 
     @Override
-    public void failed(PartInFlight part, BlobException failure) {
+    public void failed(PartInFlight part, Exception failure) {
         failed(part, (Throwable) failure);
     }
 

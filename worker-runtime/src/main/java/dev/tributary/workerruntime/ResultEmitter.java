@@ -41,6 +41,7 @@ final class ResultEmitter implements AnswerCache.Emitter {
     private final WorkerMetrics metrics;
     private final Executor again;
     private final Consumer<Throwable> fatal;
+    private volatile boolean closing;
 
     /**
      * @param producer instrumented, idempotent, {@code acks=all}
@@ -84,8 +85,9 @@ final class ResultEmitter implements AnswerCache.Emitter {
             PartError error = new PartError(
                     "result_too_large", "the answer is larger than the broker takes in one record", false);
             trace.failed(error.type(), error.message());
-            return result(Result.failed(
-                    part.part(), error, model, saw, trace.timing(part.part().openedAt()), trace.traceContext()));
+            Result failed = Result.failed(
+                    part.part(), error, model, saw, trace.timing(part.part().openedAt()), trace.traceContext());
+            return new Letter(result(failed), () -> letter(part.record(), error.type(), error.message(), trace));
         })));
     }
 
@@ -153,10 +155,15 @@ final class ResultEmitter implements AnswerCache.Emitter {
         return true;
     }
 
+    /** From now on a send that fails is not done again, and no reason to end: the worker closes. */
+    void closing() {
+        closing = true;
+    }
+
     private Letter letter(ConsumerRecord<byte[], byte[]> record, String errorType, String reason, PartTrace trace) {
         return new Letter(
                 letters.of(record, errorType, reason, trace.anyTraceContext()),
-                () -> letters.withoutValue(record, errorType, reason, trace.anyTraceContext()));
+                () -> new Letter(letters.withoutValue(record, errorType, reason, trace.anyTraceContext()), null));
     }
 
     private static ProducerRecord<byte[], byte[]> result(Result result) {
@@ -168,45 +175,84 @@ final class ResultEmitter implements AnswerCache.Emitter {
 
     private void send(ConsumerRecord<byte[], byte[]> source, PartTrace trace, List<Letter> letters) {
         inWork.answered(source);
-        AtomicInteger unacknowledged = new AtomicInteger(letters.size());
-        Runnable acknowledged = () -> {
-            if (unacknowledged.decrementAndGet() == 0) {
-                trace.end();
-                inWork.done(source);
-            }
-        };
-        letters.forEach(letter -> send(letter, trace, acknowledged));
+        Sending sending = new Sending(source, trace, new AtomicInteger(letters.size()));
+        letters.forEach(letter -> send(letter, sending));
     }
 
-    private void send(Letter letter, PartTrace trace, Runnable acknowledged) {
-        try (Scope scope = trace.context().makeCurrent()) {
+    private void send(Letter letter, Sending sending) {
+        try (Scope scope = sending.trace.context().makeCurrent()) {
             var unused = producer.send(letter.record(), (metadata, failure) -> {
                 if (failure == null) {
-                    acknowledged.run();
+                    acknowledged(sending);
                 } else {
-                    unsent(letter, trace, acknowledged, failure);
+                    unsent(letter, sending, failure);
                 }
             });
         }
     }
 
-    private void unsent(Letter letter, PartTrace trace, Runnable acknowledged, Exception failure) {
-        Supplier<ProducerRecord<byte[], byte[]>> smaller = letter.smaller();
-        if (failure instanceof RecordTooLargeException && smaller != null) {
-            send(new Letter(smaller.get(), null), trace, acknowledged);
-        } else if (failure instanceof RetriableException) {
-            metrics.retried("send");
-            trace.log(() -> LOG.warn(
-                    "{} cannot be reached, sending again: {}", letter.record().topic(), failure.getMessage()));
-            again.execute(() -> send(letter.untraced(), trace, acknowledged));
-        } else {
-            fatal.accept(failure);
+    private void acknowledged(Sending sending) {
+        if (sending.unacknowledged.decrementAndGet() == 0) {
+            sending.trace.end();
+            inWork.done(sending.source);
         }
     }
 
-    /** A record to send, and what to send in its place when the broker finds it too large. */
+    private void unsent(Letter letter, Sending sending, Exception failure) {
+        if (failure instanceof RecordTooLargeException) {
+            tooLarge(letter, sending);
+        } else if (failure instanceof RetriableException && !closing) {
+            metrics.retried("send");
+            sending.trace.log(() -> LOG.warn(
+                    "{} cannot be reached, sending again: {}", letter.record().topic(), failure.getMessage()));
+            again.execute(() -> again(letter, sending));
+        } else {
+            if (sending.giveUp()) {
+                sending.trace.failed(failure);
+                sending.trace.end();
+                inWork.abandoned(sending.source);
+            }
+            if (!closing) {
+                fatal.accept(failure);
+            }
+        }
+    }
+
+    private void tooLarge(Letter letter, Sending sending) {
+        if (letter.smaller() != null) {
+            send(letter.smaller().get(), sending);
+            return;
+        }
+        sending.trace.log(() -> LOG.error(
+                "a record about {}-{}@{} is larger than {} takes and is left out; its dead letter says what became of it",
+                sending.source.topic(),
+                sending.source.partition(),
+                sending.source.offset(),
+                letter.record().topic()));
+        acknowledged(sending);
+    }
+
+    /** Not when the partition went to another worker meanwhile: its result may be there already. */
+    private void again(Letter letter, Sending sending) {
+        if (inWork.holds(sending.source)) {
+            send(letter.untraced(), sending);
+        } else if (sending.giveUp()) {
+            var unused = isDropped(sending.source, sending.trace);
+        }
+    }
+
+    /** What is being sent about a record. */
+    private record Sending(ConsumerRecord<byte[], byte[]> source, PartTrace trace, AtomicInteger unacknowledged) {
+
+        /** Whether nobody gave it up before; from now on it is never acknowledged as a whole. */
+        boolean giveUp() {
+            return unacknowledged.getAndSet(Integer.MIN_VALUE / 2) > 0;
+        }
+    }
+
+    /** A record to send, and what to send in its place when the broker finds it too large; null for nothing. */
     private record Letter(
-            ProducerRecord<byte[], byte[]> record, @Nullable Supplier<ProducerRecord<byte[], byte[]>> smaller) {
+            ProducerRecord<byte[], byte[]> record, @Nullable Supplier<Letter> smaller) {
 
         /** A copy that can be sent: the first attempt made its headers read-only. */
         Letter untraced() {

@@ -63,7 +63,7 @@ final class StoreBreaker {
         breaker.onSuccess(0, TimeUnit.NANOSECONDS);
     }
 
-    /** The store did not answer, or refuses this worker. */
+    /** The store did not answer. */
     void failed(Throwable failure) {
         breaker.onError(0, TimeUnit.NANOSECONDS, failure);
     }

@@ -76,7 +76,11 @@ final class Bench implements AutoCloseable {
     };
     final Pipeline<WordModel.Word, String> pipeline;
     final AtomicInteger asked = new AtomicInteger();
+    /** An object that is larger than the heap has room for. */
+    static final String GREEDY_TO_FETCH = "greedy-to-fetch";
+
     volatile BlobException.@Nullable Kind outage;
+    volatile @Nullable String refused;
     volatile boolean spansBehind;
     private final Telemetry telemetry;
     private long offset;
@@ -160,6 +164,12 @@ final class Bench implements AutoCloseable {
         BlobException.Kind kind = outage;
         if (kind != null) {
             throw new BlobException(kind, "the store is out", null);
+        }
+        if (ref.key().equals(refused)) {
+            throw new BlobException(BlobException.Kind.DENIED, ref.uri() + " is refused", null);
+        }
+        if (ref.key().equals(GREEDY_TO_FETCH)) {
+            throw new OutOfMemoryError("a test's");
         }
         byte[] bytes = store.get(ref.key());
         if (bytes == null) {

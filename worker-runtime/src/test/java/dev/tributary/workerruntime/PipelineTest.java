@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 final class PipelineTest {
@@ -198,6 +199,51 @@ final class PipelineTest {
         }
     }
 
+    /** An error of the Java machine that an input leads to is that input's: the worker would end, and end again on the same. */
+    @Test
+    void whatTakesAllMemoryOrStackFailsAloneWhereverItDoes() {
+        try (Bench bench = new Bench(true, 8)) {
+            List<String> words = List.of(
+                    "first",
+                    WordModel.GREEDY_TO_INFER,
+                    WordModel.DEEP,
+                    WordModel.GREEDY_TO_ANSWER,
+                    Bench.GREEDY_TO_FETCH,
+                    "last");
+            bench.start(words.stream().map(bench::part).toList());
+            await().until(() -> bench.committed() == words.size());
+
+            assertThat(bench.result("first").status()).isEqualTo(ResultStatus.OK);
+            assertThat(bench.result("last").status()).isEqualTo(ResultStatus.OK);
+            assertThat(error(bench, WordModel.GREEDY_TO_INFER)).isEqualTo("inference_out_of_memory");
+            assertThat(error(bench, WordModel.DEEP)).isEqualTo("inference_failed");
+            assertThat(error(bench, WordModel.GREEDY_TO_ANSWER)).isEqualTo("answer_out_of_memory");
+            assertThat(error(bench, Bench.GREEDY_TO_FETCH)).isEqualTo("fetch_out_of_memory");
+            assertThat(bench.rejected()).hasSize(4);
+            assertThat(bench.pipeline.failure()).isNotDone();
+        }
+    }
+
+    /** Times that no clock tells, of a producer that writes parts itself. */
+    @Test
+    void anOpeningInAnotherMillenniumHoldsNothingUp() {
+        try (Bench bench = new Bench(true, 8)) {
+            ConsumerRecord<byte[], byte[]> part = bench.part("word");
+            String value = new String(part.value(), StandardCharsets.UTF_8);
+            bench.start(List.of(
+                    bench.record(
+                            value.replace("2026-01-02", "9998-01-02").getBytes(StandardCharsets.UTF_8), part.headers()),
+                    bench.record(
+                            value.replace("2026-01-02", "1970-01-02").getBytes(StandardCharsets.UTF_8),
+                            part.headers())));
+            await().until(() -> bench.results().size() == 2);
+
+            assertThat(bench.results())
+                    .allSatisfy(result -> assertThat(result.status()).isEqualTo(ResultStatus.OK));
+            assertThat(bench.pipeline.failure()).isNotDone();
+        }
+    }
+
     @Test
     void aLostDeviceEndsTheWorkerAndNothingOfWhatItHeldIsCommitted() {
         try (Bench bench = new Bench(true, 3)) {
@@ -311,6 +357,25 @@ final class PipelineTest {
         }
     }
 
+    /** A missing object is refused, too, where the right to list is missing; the others have nothing to do with it. */
+    @Test
+    void anObjectThatIsRefusedHoldsUpNoOther() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.refused = "secret";
+            bench.start(List.of(bench.part("secret")));
+            await().until(() -> bench.asked.get() > 20);
+            assertThat(bench.consumer.paused()).isEmpty();
+            ConsumerRecord<byte[], byte[]> other = bench.part("other");
+            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(other));
+            await().until(() -> bench.results().size() == 1);
+            assertThat(bench.result("other").status()).isEqualTo(ResultStatus.OK);
+
+            bench.refused = null;
+            await().until(() -> bench.committed() == 2);
+            assertThat(bench.rejected()).isEmpty();
+        }
+    }
+
     @Test
     void whileSpansWaitForTheirExporterNoMorePartsAreTaken() {
         try (Bench bench = new Bench(true, 8)) {
@@ -417,6 +482,63 @@ final class PipelineTest {
 
             assertThat(Objects.requireNonNull(bench.results().get(1).error()).type())
                     .isEqualTo("result_too_large");
+        }
+    }
+
+    /** Where what every record repeats about the turn is too large already, only a dead letter is left. */
+    @Test
+    void whatNoResultCanBeSentOfBecomesADeadLetter() {
+        try (Bench bench = new Bench(false, 8)) {
+            bench.start(List.of(bench.part("huge")));
+            for (int results = 1; results <= 2; results++) {
+                int sent = results;
+                await().until(() -> bench.results().size() == sent);
+                assertThat(bench.producer.errorNext(new RecordTooLargeException("too large")))
+                        .isTrue();
+            }
+            await().until(() -> bench.rejected().size() == 1);
+            assertThat(bench.producer.completeNext()).isTrue();
+            await().until(() -> bench.committed() == 1);
+
+            assertThat(bench.rejected().get(0).errorType()).isEqualTo("result_too_large");
+            assertThat(bench.pipeline.failure()).isNotDone();
+            assertThat(bench.spans("process tributary.image")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFailedResultThatIsTooLargeIsLeftToItsDeadLetter() {
+        try (Bench bench = new Bench(false, 8)) {
+            bench.start(List.of(bench.part(WordModel.UNDECODABLE)));
+            await().until(() -> bench.rejected().size() == 1);
+            assertThat(bench.producer.errorNext(new RecordTooLargeException("too large")))
+                    .isTrue();
+            assertThat(bench.producer.completeNext()).isTrue();
+            await().until(() -> bench.committed() == 1);
+
+            assertThat(bench.pipeline.failure()).isNotDone();
+            assertThat(bench.spans("process tributary.image")).hasSize(1);
+        }
+    }
+
+    /** The next worker may have sent its own, and one about a later record. */
+    @Test
+    void whatHasToBeSentAgainIsNotWhenThePartitionWentElsewhere() {
+        try (Bench bench = new Bench(false, 8)) {
+            bench.start(List.of(bench.part(WordModel.UNDECODABLE)));
+            await().until(() -> bench.rejected().size() == 1);
+            bench.consumer.schedulePollTask(() -> bench.consumer.rebalance(List.of()));
+            await().until(() -> bench.consumer.assignment().isEmpty());
+            assertThat(bench.producer.errorNext(new TimeoutException("no broker")))
+                    .isTrue();
+            assertThat(bench.producer.errorNext(new TimeoutException("no broker")))
+                    .isTrue();
+            await().until(() -> bench.spans("process tributary.image").size() == 1);
+
+            await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+            assertThat(bench.producer.history()).hasSize(2);
+            assertThat(bench.spans("process tributary.image")).hasSize(1);
+            assertThat(bench.pipeline.failure()).isNotDone();
         }
     }
 

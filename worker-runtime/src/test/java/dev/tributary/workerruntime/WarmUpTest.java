@@ -179,7 +179,12 @@ final class WarmUpTest {
             this.took = took;
         }
 
-        record Input(int length, Saw saw) implements Prepared {}
+        record Input(int length, Saw saw) implements Prepared {
+            @Override
+            public long bytes() {
+                return saw.bytes();
+            }
+        }
 
         @Override
         public Modality modality() {

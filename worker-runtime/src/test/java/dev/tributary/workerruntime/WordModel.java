@@ -22,6 +22,9 @@ final class WordModel implements Model<WordModel.Word, String> {
     static final String NO_ANSWER = "no-answer";
 
     static final String DEVICE_KILLER = "device-killer";
+    static final String GREEDY_TO_INFER = "greedy-to-infer";
+    static final String GREEDY_TO_ANSWER = "greedy-to-answer";
+    static final String DEEP = "deep";
 
     final List<List<String>> batches = new CopyOnWriteArrayList<>();
     volatile int capacity = Integer.MAX_VALUE;
@@ -33,7 +36,12 @@ final class WordModel implements Model<WordModel.Word, String> {
         this.modality = modality;
     }
 
-    record Word(String word, Saw saw) implements Prepared {}
+    record Word(String word, Saw saw) implements Prepared {
+        @Override
+        public long bytes() {
+            return saw.bytes();
+        }
+    }
 
     @Override
     public Modality modality() {
@@ -76,6 +84,12 @@ final class WordModel implements Model<WordModel.Word, String> {
         if (words.contains(DEVICE_KILLER)) {
             throw ModelException.of(ModelException.Kind.DEVICE_LOST, "an illegal memory access", null);
         }
+        if (words.contains(GREEDY_TO_INFER)) {
+            throw new OutOfMemoryError("a test's");
+        }
+        if (words.contains(DEEP)) {
+            throw new StackOverflowError("a test's");
+        }
         if (words.size() > capacity) {
             throw ModelException.of(ModelException.Kind.OUT_OF_MEMORY, "too many words", null);
         }
@@ -90,6 +104,9 @@ final class WordModel implements Model<WordModel.Word, String> {
         return steps.run("postprocess", () -> {
             if (output.equals(NO_ANSWER)) {
                 throw new ModelException("no_answer", "nothing was found", false, null);
+            }
+            if (output.equals(GREEDY_TO_ANSWER)) {
+                throw new OutOfMemoryError("a test's");
             }
             return Classification.of(List.of(new Classification.Score(output, 0.9)));
         });

@@ -32,7 +32,12 @@ final class NoopModel implements Model<NoopModel.Input, Float> {
     private final ModelInfo info;
 
     /** A text, as far as this model looks at it. */
-    record Input(float number, Saw saw) implements Prepared {}
+    record Input(float number, Saw saw) implements Prepared {
+        @Override
+        public long bytes() {
+            return saw.bytes();
+        }
+    }
 
     private NoopModel(OnnxSession session, ModelInfo info) {
         this.session = session;

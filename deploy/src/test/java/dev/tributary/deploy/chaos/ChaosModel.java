@@ -25,7 +25,12 @@ final class ChaosModel implements Model<ChaosModel.Word, String> {
 
     private static final Duration PER_BATCH = Duration.ofMillis(200);
 
-    record Word(String text, Saw saw) implements Prepared {}
+    record Word(String text, Saw saw) implements Prepared {
+        @Override
+        public long bytes() {
+            return saw.bytes();
+        }
+    }
 
     @Override
     public Modality modality() {
