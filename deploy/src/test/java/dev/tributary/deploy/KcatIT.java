@@ -152,22 +152,33 @@ class KcatIT {
                             .map(turnId -> tuple(Rejected.WRONG_PARTITION, turnId))
                             .toList());
 
-            StringWriter said = new StringWriter();
-            assertThat(Tributary.commandLine(new PrintWriter(said, true), new PrintWriter(said, true))
-                            .execute(
-                                    "dlq",
-                                    "replay",
-                                    "--error-type",
-                                    Rejected.WRONG_PARTITION,
-                                    "--set",
-                                    "tributary.kafka.bootstrap.servers=" + stack.kafka()))
-                    .as(said.toString())
-                    .isZero();
+            assertThat(replay(stack, Rejected.WRONG_PARTITION))
+                    .hasSize(misplaced.size())
+                    .allMatch(line -> line.contains("\"replayed\""));
             assertThat(records.await(Topics.FUSED, heads.size(), fused -> true))
                     .extracting(Fused::turnId)
                     .containsExactlyInAnyOrderElementsOf(
                             heads.stream().map(TurnHead::turnId).toList());
+            assertThat(replay(stack, Rejected.WRONG_PARTITION))
+                    .hasSize(misplaced.size())
+                    .allMatch(line -> line.contains("sent again before"));
         }
+    }
+
+    /** A line for each letter. */
+    private static List<String> replay(Stack stack, String errorType) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Tributary.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(
+                        "dlq",
+                        "replay",
+                        "--error-type",
+                        errorType,
+                        "--set",
+                        "tributary.kafka.bootstrap.servers=" + stack.kafka());
+        assertThat(exit).as(err.toString()).isZero();
+        return out.toString().lines().toList();
     }
 
     private static void produce(EmbeddedKafka kafka, String topic, List<String> keys, String... options)

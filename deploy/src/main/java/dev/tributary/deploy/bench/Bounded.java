@@ -11,10 +11,10 @@ import java.util.Map;
  */
 final class Bounded {
 
-    private static final double FIRST = 0.85;
-    private static final double STEP = 0.05;
-    private static final double LEAST = 0.5;
-    private static final double MOST = 1.0;
+    private static final int FIRST = 85;
+    private static final int STEP = 5;
+    private static final int LEAST = 50;
+    private static final int MOST = 100;
     private static final double SECONDS = 75;
     private static final int LEAST_ITEMS = 100;
     private static final double BATCH_SECONDS = 25;
@@ -81,20 +81,25 @@ final class Bounded {
         return (int) Math.max(LEAST_BATCHES, Math.min(MOST_BATCHES, perSecond * BATCH_SECONDS));
     }
 
-    /** The largest share that holds; 0 when none does. */
+    /** The largest share that holds, in hundredths that are steps apart; 0 when none does. */
     static double search(Trial trial) throws Exception {
-        double share = FIRST;
-        if (trial.holds(share)) {
-            while (share + STEP <= MOST + STEP / 2 && trial.holds(share + STEP)) {
-                share += STEP;
+        int percent = FIRST;
+        if (trial.holds(share(percent))) {
+            while (percent + STEP <= MOST && trial.holds(share(percent + STEP))) {
+                percent += STEP;
             }
-            return share;
+            return share(percent);
         }
-        for (share -= STEP; share > LEAST - STEP / 2; share -= STEP) {
-            if (trial.holds(share)) {
-                return share;
+        for (percent -= STEP; percent >= LEAST; percent -= STEP) {
+            if (trial.holds(share(percent))) {
+                return share(percent);
             }
         }
         return 0;
+    }
+
+    /** Not added up from steps: 0.85 less 0.05 would be less than 0.8. */
+    private static double share(int percent) {
+        return percent / 100.0;
     }
 }

@@ -34,6 +34,11 @@ public record Letter(int partition, long offset, String turn, String part, Rejec
         return Topics.REJECTED.name() + "-" + id();
     }
 
+    /** Whether the original lay on another partition than its key belongs; sent again, it goes to its own. */
+    boolean isMisplaced() {
+        return rejected.errorType().equals(Rejected.WRONG_PARTITION);
+    }
+
     /** Where the original lay: {@code tributary.image-0@7}. */
     String source() {
         return rejected.topic() + "/" + rejected.partition() + "@" + rejected.offset();

@@ -197,10 +197,9 @@ public final class LetterReplay {
         headers.remove(TurnHeaders.TRACESTATE);
         headers.remove(TurnHeaders.DEAD_LETTER);
         headers.add(TurnHeaders.DEAD_LETTER, letter.position().getBytes(StandardCharsets.UTF_8));
-        boolean misplaced = rejected.errorType().equals(Rejected.WRONG_PARTITION);
         return new ProducerRecord<>(
                 rejected.topic(),
-                misplaced ? null : Integer.valueOf(rejected.partition()),
+                letter.isMisplaced() ? null : Integer.valueOf(rejected.partition()),
                 Letter.bytes(rejected.key()),
                 Letter.bytes(rejected.value()),
                 headers);

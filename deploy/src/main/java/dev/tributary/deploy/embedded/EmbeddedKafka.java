@@ -4,9 +4,13 @@ import dev.tributary.contract.Topic;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +35,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final KafkaRaftServer server;
     private final String bootstrapServers;
     private final @Nullable Path temporary;
+    private final FileChannel lock;
 
-    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers, @Nullable Path temporary) {
+    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers, @Nullable Path temporary, FileChannel lock) {
         this.server = server;
         this.bootstrapServers = bootstrapServers;
         this.temporary = temporary;
+        this.lock = lock;
     }
 
     /**
@@ -43,7 +49,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      *
      * @param directory where its data lies and stays, or null for a temporary one
      * @param port of the broker, 0 for any that is free
-     * @throws IOException when the directory cannot be used
+     * @throws IOException when the directory cannot be used, or another broker uses it
      */
     public static EmbeddedKafka start(@Nullable Path directory, int port) throws IOException {
         return start(directory, port, Map.of());
@@ -56,13 +62,24 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka start(@Nullable Path directory, int port, Map<String, String> more) throws IOException {
         Path data = directory == null ? Files.createTempDirectory("tributary-kafka-") : directory;
+        FileChannel lock = lock(data);
+        try {
+            return start(data, directory == null, lock, port, more);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedKafka start(
+            Path data, boolean temporary, FileChannel lock, int port, Map<String, String> more) throws IOException {
         List<Integer> free = FreePorts.take(2);
         int brokerPort = port == 0 ? free.get(0) : port;
         format(data);
         Map<String, String> settings = settings(data, brokerPort, free.get(1));
         settings.putAll(more);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-        EmbeddedKafka kafka = new EmbeddedKafka(server, HOST + ":" + brokerPort, directory == null ? data : null);
+        EmbeddedKafka kafka = new EmbeddedKafka(server, HOST + ":" + brokerPort, temporary ? data : null, lock);
         try {
             server.startup();
         } catch (RuntimeException e) {
@@ -87,9 +104,36 @@ public final class EmbeddedKafka implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         if (temporary != null) {
             Directories.delete(temporary);
         }
+    }
+
+    /** Kafka's own comes too late: by then a second one has written to the first one's log. */
+    private static FileChannel lock(Path data) throws IOException {
+        Files.createDirectories(data);
+        FileChannel channel =
+                FileChannel.open(data.resolve("tributary.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw inUse(data, e);
+        }
+        channel.close();
+        throw inUse(data, null);
+    }
+
+    private static IOException inUse(Path data, @Nullable Exception cause) {
+        return new IOException(
+                data + " is in use by another Tributary: stop that one, or use another directory", cause);
     }
 
     private static void format(Path data) throws IOException {

@@ -17,6 +17,7 @@ import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,6 +61,19 @@ class EmbeddedServersIT {
             kafka.create(Topics.ALL, 3);
             send(kafka, "t-1", "second");
             assertThat(read(kafka, 2)).containsExactly("first", "second");
+        }
+    }
+
+    /** Kafka's own lock comes when the second one's controller has written to the log of the first already. */
+    @Test
+    void aDirectoryThatIsInUseIsRefusedAndItsBrokerGoesOn(@TempDir Path directory) throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
+            kafka.create(Topics.ALL, 3);
+            assertThatThrownBy(() -> EmbeddedKafka.start(directory, 0))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is in use by another Tributary");
+            send(kafka, "t-1", "after");
+            assertThat(read(kafka, 1)).containsExactly("after");
         }
     }
 
