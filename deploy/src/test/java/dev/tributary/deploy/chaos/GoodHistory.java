@@ -30,7 +30,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -45,6 +44,7 @@ final class GoodHistory {
     final List<Input> inputs = new ArrayList<>();
     final List<ConsumerRecord<byte[], byte[]>> outputs = new ArrayList<>();
     final List<StoredSpan> spans = new ArrayList<>();
+    final Map<Long, Instant> acknowledged = new HashMap<>();
     final List<Disturbance> disturbances = new ArrayList<>();
     final Map<TopicPartition, Long> committed = new HashMap<>();
     private final Map<String, Long> ends = new HashMap<>();
@@ -57,14 +57,7 @@ final class GoodHistory {
                 ends.get(input.record().topic())));
         Map<TopicPartition, Long> offsets = new HashMap<>(inputEnds);
         offsets.putAll(committed);
-        return new History(
-                inputs.stream().map(input -> input.message().mark()).collect(Collectors.toSet()),
-                inputs,
-                outputs,
-                spans,
-                offsets,
-                inputEnds,
-                disturbances);
+        return new History(acknowledged, inputs, outputs, spans, offsets, inputEnds, disturbances);
     }
 
     TurnHead head(String turnId, Instant openedAt, String... parts) {
@@ -83,6 +76,7 @@ final class GoodHistory {
     Input send(Message message, Instant at) {
         Input input = new Input(message, at, lying(message.record(at)));
         inputs.add(input);
+        acknowledged.put(message.mark(), at);
         return input;
     }
 

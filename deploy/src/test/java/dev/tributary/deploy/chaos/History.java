@@ -1,16 +1,16 @@
 package dev.tributary.deploy.chaos;
 
 import dev.tributary.deploy.embedded.StoredSpan;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * All that can be seen of a run from outside.
  *
- * @param acknowledged marks of the messages that the broker acknowledged
+ * @param acknowledged marks of the messages that the broker acknowledged, and when
  * @param inputs what lies on the join's input topics
  * @param outputs what a read-committed reader finds on the output topics, by partition in order
  * @param spans all that were stored
@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param disturbances the faults
  */
 record History(
-        Set<Long> acknowledged,
+        Map<Long, Instant> acknowledged,
         List<Input> inputs,
         List<ConsumerRecord<byte[], byte[]>> outputs,
         List<StoredSpan> spans,

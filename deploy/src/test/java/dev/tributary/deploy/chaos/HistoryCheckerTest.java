@@ -90,6 +90,49 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void aTurnThatCameBackWhenARecordHadBeenOnItsWayForLongerThanItIsRemembered() {
+        comesBack(head, text);
+        Report report = check();
+        assertThat(report.isClean()).as(report.toString()).isTrue();
+        assertThat(report.figure(SecondLife.FIGURE)).isEqualTo(1);
+    }
+
+    @Test
+    void aTurnThatComesBackThoughItsRecordsWereAppendedWhileItWasRemembered() {
+        Input again = comesBack(head, text);
+        good.acknowledged.put(again.message().mark(), at(60_000));
+        assertThat(kinds()).contains("a revision comes twice");
+    }
+
+    @Test
+    void aTurnThatComesBackByARecordThatWasSentAfterItsGrace() {
+        Input again = comesBack(head, text);
+        good.inputs.remove(again);
+        good.acknowledged.put(good.send(again.message(), at(2_001)).message().mark(), at(70_000));
+        assertThat(kinds()).contains("a revision comes twice");
+    }
+
+    @Test
+    void aTurnThatComesBackBeforeItMayBeForgotten() {
+        Input again = good.send(good.make.result(head, text.part(), text.message()), at(1_900));
+        good.acknowledged.put(again.message().mark(), at(70_000));
+        good.fuse(head, 1, at(61_000), again);
+        good.fusion(head, 1, again);
+        assertThat(kinds()).contains("a revision comes twice");
+    }
+
+    @Test
+    void turnsThatComeBackTooOften() {
+        comesBack(head, text);
+        TurnHead other = good.head("turn-2", OPENED, "text-0");
+        Input first = good.send(good.make.result(other, PartId.of("text-0"), null), at(100));
+        good.fuse(other, 1, at(110), first);
+        good.fusion(other, 1, first);
+        comesBack(other, first);
+        assertThat(kinds()).containsExactly("turns come back too often");
+    }
+
+    @Test
     void aGapInTheRevisions() {
         good.outputs.remove(0);
         assertThat(kinds()).contains("revisions have a gap");
@@ -280,6 +323,15 @@ class HistoryCheckerTest {
         ConsumerRecord<byte[], byte[]> record = text.record();
         good.committed.put(new TopicPartition(record.topic(), 0), 0L);
         assertThat(kinds()).containsExactly("offsets do not advance");
+    }
+
+    /** A part of it is sent again in time, appended when the turn is forgotten (62 s), and fused anew. */
+    private Input comesBack(TurnHead turn, Input part) {
+        Input again = good.send(good.make.result(turn, part.part(), part.message()), at(1_900));
+        good.acknowledged.put(again.message().mark(), at(70_000));
+        good.fuse(turn, 1, at(71_000), again);
+        good.fusion(turn, 1, again);
+        return again;
     }
 
     private Report check() {

@@ -3,7 +3,6 @@ package dev.tributary.deploy.chaos;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,7 +27,7 @@ final class Traffic implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Map<Long, Sent> sent = new ConcurrentHashMap<>();
-    private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Instant> acknowledged = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong outstanding = new AtomicLong();
     private final AtomicLong turns = new AtomicLong();
@@ -63,9 +62,9 @@ final class Traffic implements AutoCloseable {
         return Map.copyOf(sent);
     }
 
-    /** The marks that the broker acknowledged. */
-    Set<Long> acknowledged() {
-        return Set.copyOf(acknowledged);
+    /** The marks that the broker acknowledged, and when that was known here. */
+    Map<Long, Instant> acknowledged() {
+        return Map.copyOf(acknowledged);
     }
 
     long turns() {
@@ -95,7 +94,7 @@ final class Traffic implements AutoCloseable {
         sent.put(message.mark(), new Sent(message, now));
         var unused = producer.send(message.record(now), (metadata, refused) -> {
             if (refused == null) {
-                acknowledged.add(message.mark());
+                acknowledged.put(message.mark(), Instant.now());
             } else {
                 failure.compareAndSet(null, refused);
             }
