@@ -59,7 +59,8 @@ final class Failures {
     }
 
     static boolean isRetriable(Throwable failure) {
-        return failure instanceof ModelException model && model.isRetriable();
+        return (failure instanceof ModelException model && model.isRetriable())
+                || (failure instanceof BlobException blob && blob.kind().isRetriable());
     }
 
     /** The kind of a failure and where it came from, without its message. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gets each part's payload. A payload that is missing, too large or not what its reference says fails its part; a store
@@ -34,6 +35,7 @@ final class PayloadFetcher {
 
     private final PayloadSource source;
     private final long maxBytes;
+    private final Duration deniedTimeout;
     private final Backoff backoff;
     private final StoreOutage outage;
     private final StoreBreaker breaker;
@@ -73,6 +75,7 @@ final class PayloadFetcher {
             Preparing next) {
         this.source = source;
         this.maxBytes = settings.payloadMax();
+        this.deniedTimeout = settings.deniedTimeout();
         this.backoff = new Backoff(settings.retryFirst(), settings.retryMost());
         this.outage = new StoreOutage(clock);
         this.metrics = metrics;
@@ -133,7 +136,7 @@ final class PayloadFetcher {
             blob = source.get(fetch.ref, maxBytes);
             answered();
         } catch (BlobException e) {
-            if (e.kind().isRetriable()) {
+            if (e.kind().isRetriable() && !isDeniedForLong(fetch, e)) {
                 postpone(fetch, attempt, e);
             } else {
                 answered();
@@ -155,6 +158,18 @@ final class PayloadFetcher {
         fetch.span.setAttribute(Attr.PAYLOAD_SHA256, blob.sha256());
         fetch.end();
         next.prepare(fetch.part, new Payload(blob.bytes(), fetch.ref.contentType(), blob.sha256()));
+    }
+
+    /** Credentials get mended; an object that stays refused would hold back its partition's commit for ever. */
+    private boolean isDeniedForLong(Fetch fetch, BlobException failure) {
+        if (failure.kind() != BlobException.Kind.DENIED) {
+            return false;
+        }
+        Instant now = clock.instant();
+        if (fetch.deniedSince == null) {
+            fetch.deniedSince = now;
+        }
+        return Duration.between(fetch.deniedSince, now).compareTo(deniedTimeout) >= 0;
     }
 
     private void fail(Fetch fetch, Exception failure) {
@@ -221,6 +236,7 @@ final class PayloadFetcher {
         final Span span;
         final Instant from;
         volatile int attempt = 1;
+        volatile @Nullable Instant deniedSince;
 
         Fetch(PartInFlight part, BlobRef ref, Span span, Instant from) {
             this.part = part;

@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param payloadMax payloads over this many bytes are refused: {@code payload.max}
  * @param retryFirst first pause before the object store is asked again: {@code tributary.s3.retry.first}
  * @param retryMost longest such pause: {@code tributary.s3.retry.most}
+ * @param deniedTimeout how long a part waits for an object that the store refuses: {@code tributary.s3.denied.timeout}
  * @param closeTimeout how long closing waits for parts in work: {@code close.timeout}
  */
 record WorkerSettings(
@@ -41,6 +42,7 @@ record WorkerSettings(
         long payloadMax,
         Duration retryFirst,
         Duration retryMost,
+        Duration deniedTimeout,
         Duration closeTimeout) {
 
     static WorkerSettings from(SettingsReader reader, WorkerDefaults defaults) {
@@ -65,6 +67,7 @@ record WorkerSettings(
                 reader.bytes(own + "payload.max", 32L << 20),
                 reader.duration("tributary.s3.retry.first", Duration.ofMillis(200)),
                 reader.duration("tributary.s3.retry.most", Duration.ofSeconds(10)),
+                reader.duration("tributary.s3.denied.timeout", Duration.ofMinutes(2)),
                 reader.duration(own + "close.timeout", Duration.ofSeconds(10)));
     }
 

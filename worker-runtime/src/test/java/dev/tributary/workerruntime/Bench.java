@@ -82,6 +82,10 @@ final class Bench implements AutoCloseable {
     volatile BlobException.@Nullable Kind outage;
     volatile @Nullable String refused;
     volatile boolean spansBehind;
+
+    /** How far the clock has been put forward. */
+    volatile Duration ahead = Duration.ZERO;
+
     private final Telemetry telemetry;
     private long offset;
 
@@ -134,6 +138,7 @@ final class Bench implements AutoCloseable {
                 100,
                 Duration.ofMillis(1),
                 Duration.ofMillis(5),
+                Duration.ofMinutes(2),
                 Duration.ofSeconds(5));
         pipeline = new Pipeline<>(
                 settings,
@@ -146,7 +151,7 @@ final class Bench implements AutoCloseable {
                 telemetry.tracer(),
                 () -> spansBehind,
                 WorkerMetrics.NONE,
-                Clock.systemUTC());
+                () -> Clock.systemUTC().instant().plus(ahead));
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tributary.contract.Part;
+import dev.tributary.contract.PartError;
 import dev.tributary.contract.PartId;
+import dev.tributary.contract.Rejected;
 import dev.tributary.contract.Result;
 import dev.tributary.contract.ResultStatus;
 import dev.tributary.contract.Topics;
@@ -373,6 +375,24 @@ final class PipelineTest {
             bench.refused = null;
             await().until(() -> bench.committed() == 2);
             assertThat(bench.rejected()).isEmpty();
+        }
+    }
+
+    @Test
+    void anObjectThatStaysRefusedFailsItsPartAndFreesItsPartition() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.refused = "secret";
+            bench.start(List.of(bench.part("secret"), bench.part("other")));
+            await().until(() -> bench.asked.get() > 20);
+            assertThat(bench.committed()).isZero();
+
+            bench.ahead = Duration.ofMinutes(2);
+            await().until(() -> bench.committed() == 2);
+            PartError error = Objects.requireNonNull(bench.result("secret").error());
+            assertThat(error.type()).isEqualTo("store_denied");
+            assertThat(error.retriable()).isTrue();
+            assertThat(bench.rejected()).extracting(Rejected::errorType).containsExactly("store_denied");
+            assertThat(bench.result("other").status()).isEqualTo(ResultStatus.OK);
         }
     }
 
