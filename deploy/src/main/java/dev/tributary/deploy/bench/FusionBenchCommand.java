@@ -37,7 +37,7 @@ final class FusionBenchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Tiny: to see that it works. The figures mean nothing.")
     private boolean quick;
 
-    @Option(names = "--turns", paramLabel = "N", description = "Turns of a round of throughput (default: 200000).")
+    @Option(names = "--turns", paramLabel = "N", description = "Turns of a round of throughput (default: 300000).")
     private @Nullable Integer turns;
 
     @Option(names = "--open", paramLabel = "N", description = "Open turns where there are many (default: 1000000).")

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How much is measured.
  *
- * @param turns that each system joins in a round of throughput, of which the first half warms it up
+ * @param turns that each system joins in a round of throughput, of which the first two thirds warm it up
  * @param burst turns that an instance gets at once before latency and lateness are measured
  * @param turnsPerSecond while latency is measured
  * @param warmUp of that, before it counts
@@ -33,7 +33,7 @@ record Sizes(
         String largeHeap) {
 
     static final Sizes FULL = new Sizes(
-            200_000,
+            300_000,
             100_000,
             500,
             Duration.ofSeconds(50),
