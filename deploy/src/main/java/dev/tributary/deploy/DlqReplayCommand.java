@@ -12,8 +12,10 @@ import dev.tributary.deploy.dlq.LetterReader;
 import dev.tributary.deploy.dlq.LetterReplay;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +68,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         Settings settings = options.clientSettings();
         Map<String, Object> client = KafkaSettings.from(settings).properties("dlq");
         List<Letter> found = LetterReader.read(client, filter);
+        missing(found);
         List<LetterOutcome> outcomes;
         try (Telemetry telemetry = Telemetry.start("deploy", settings)) {
             LetterReplay replay = new LetterReplay(client, telemetry, again);
@@ -74,5 +77,18 @@ final class DlqReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         (letters.json() ? LetterLines.outcomeJson(outcomes) : LetterLines.outcomeTable(outcomes)).forEach(out::println);
         return 0;
+    }
+
+    /** Nothing is sent when a letter that was named is not there, or is not what the options say. */
+    private void missing(List<Letter> found) {
+        Set<String> missing = new LinkedHashSet<>(ids);
+        found.forEach(letter -> missing.remove(letter.id()));
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("no dead letter that these options mean is named "
+                    + String.join(", ", missing) + "; nothing was sent; `tributary dlq list` names all");
+        }
+        if (found.isEmpty()) {
+            spec.commandLine().getErr().println("no dead letter is meant by these options; nothing to send");
+        }
     }
 }

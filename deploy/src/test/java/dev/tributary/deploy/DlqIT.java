@@ -130,6 +130,14 @@ final class DlqIT {
                 .containsExactly("turn-a skipped", "turn-b skipped", "turn-c replayed", "turn-d skipped");
         assertThat(outcomes("replay", "--turn", "turn-a", "--again")).containsExactly("turn-a replayed");
 
+        StringWriter err = new StringWriter();
+        assertThat(execute(new StringWriter(), err, "replay", "0@0", "9@9", "--again"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("is named 9@9; nothing was sent");
+        assertThat(execute(new StringWriter(), err, "replay", "--turn", "nobody"))
+                .isEqualTo(0);
+        assertThat(err.toString()).contains("nothing to send");
+
         List<ConsumerRecord<byte[], byte[]>> records = replayed();
         assertThat(records)
                 .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * All that is to be said about one turn, without payload content.
  *
  * @param state {@code open}; the outcome: {@code complete}, {@code partial}, {@code expired}; {@code rejected} when only dead
- *     letters tell of it; {@code unknown}
+ *     letters tell of it, or the join rejected its records and does not know it; {@code unknown}
  * @param windowEndsInMs until the join stops waiting, while it is open and the join says so
  * @param notes what could not be found out, and why
  */
@@ -45,6 +45,8 @@ public record Story(
         String page,
         String trace,
         List<String> notes) {
+
+    private static final String JOIN = "fusion-stream";
 
     /**
      * One part.
@@ -86,6 +88,7 @@ public record Story(
             String turnId,
             @Nullable TurnEntry entry,
             @Nullable Long windowEndsInMs,
+            boolean unknownToJoin,
             List<Letter> letters,
             Places places,
             Links links,
@@ -94,7 +97,7 @@ public record Story(
         String traceId = entry != null ? entry.head().turnTrace().traceId() : traceId(letters);
         return new Story(
                 turnId,
-                state(entry, letters),
+                state(entry, unknownToJoin, letters),
                 traceId,
                 entry == null ? null : entry.head().openedAt(),
                 entry == null ? null : entry.head().windowMs(),
@@ -119,12 +122,17 @@ public record Story(
                 notes);
     }
 
-    private static String state(@Nullable TurnEntry entry, List<Letter> letters) {
+    private static String state(@Nullable TurnEntry entry, boolean unknownToJoin, List<Letter> letters) {
         if (entry == null) {
             return letters.isEmpty() ? "unknown" : "rejected";
         }
         Fused fused = entry.fused();
-        return fused == null ? "open" : fused.outcome().toString();
+        if (fused != null) {
+            return fused.outcome().toString();
+        }
+        boolean refused =
+                letters.stream().anyMatch(letter -> letter.rejected().stage().equals(JOIN));
+        return unknownToJoin && refused ? "rejected" : "open";
     }
 
     private static @Nullable String traceId(List<Letter> letters) {

@@ -54,6 +54,7 @@ public final class StoryReader {
     private final List<String> notes = new ArrayList<>();
     private final Map<PartId, String> workers = new HashMap<>();
     private final Stands stands = new Stands();
+    private boolean unknownToJoin;
     private final Stands.Groups groups;
 
     /**
@@ -122,6 +123,7 @@ public final class StoryReader {
                 turnId,
                 entry,
                 joined == null ? null : joined.path("windowEndsInMs").asLong(),
+                unknownToJoin,
                 letters,
                 new Story.Places(workers, open ? stands.look(client, groups) : Map.of()),
                 links,
@@ -170,7 +172,8 @@ public final class StoryReader {
             if (answer.statusCode() == 200) {
                 return Json.MAPPER.readTree(answer.body());
             }
-            if (answer.statusCode() != 404) {
+            unknownToJoin = answer.statusCode() == 404;
+            if (!unknownToJoin) {
                 notes.add(
                         "fusion-stream answered " + answer.statusCode() + "; what follows is what lies on the topics");
             }

@@ -1,5 +1,6 @@
 package dev.tributary.deploy.watch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.contract.CriticalPath;
@@ -7,9 +8,16 @@ import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.PartError;
 import dev.tributary.contract.PartId;
 import dev.tributary.contract.PathPiece;
+import dev.tributary.contract.Rejected;
+import dev.tributary.contract.Turn;
+import dev.tributary.contract.TurnHead;
+import dev.tributary.contract.trace.TraceContext;
+import dev.tributary.deploy.dlq.Letter;
+import dev.tributary.deploy.page.TurnBook;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +67,7 @@ class StoryTextTest {
                 "t-1",
                 null,
                 null,
+                false,
                 List.of(),
                 new Story.Places(Map.of(), Map.of()),
                 new Links(null, null),
@@ -69,6 +78,40 @@ class StoryTextTest {
 
         Story letters = story("rejected", null);
         assertThat(StoryText.of(letters, 80, new Paint(false))).contains("  deploy/tributary dlq replay 0@42");
+    }
+
+    @Test
+    void aTurnWhoseRecordsTheJoinRejectedIsOpenOnlyWhileTheJoinKnowsIt() {
+        TraceContext trace = new TraceContext("00-" + "1".repeat(32) + "-" + "2".repeat(16) + "-01", null);
+        TurnHead head = new TurnHead(
+                "t-1", Instant.EPOCH, 1_000, List.of(PartId.of("text-0")), "default", null, null, trace, null);
+        TurnBook book = new TurnBook(1, 1_000);
+        book.add(Turn.of(head), 10);
+        ConsumerRecord<byte[], byte[]> source =
+                new ConsumerRecord<>("tributary.turns", 0, 7, "t-1".getBytes(UTF_8), "{}".getBytes(UTF_8));
+        Letter ofIngest = letter("ingest", source);
+        Letter ofJoin = letter("fusion-stream", source);
+
+        assertThat(state(book, true, ofIngest, ofJoin)).isEqualTo("rejected");
+        assertThat(state(book, false, ofIngest, ofJoin)).isEqualTo("open");
+        assertThat(state(book, true, ofIngest)).isEqualTo("open");
+    }
+
+    private static Letter letter(String stage, ConsumerRecord<byte[], byte[]> source) {
+        return new Letter(0, 42, "t-1", "", Rejected.of(stage, "turn_over", "it is over", Instant.EPOCH, source, null));
+    }
+
+    private static String state(TurnBook book, boolean unknownToJoin, Letter... letters) {
+        return Story.of(
+                        "t-1",
+                        book.find("t-1"),
+                        null,
+                        unknownToJoin,
+                        List.of(letters),
+                        new Story.Places(Map.of(), Map.of()),
+                        new Links(null, null),
+                        List.of())
+                .state();
     }
 
     @Test
