@@ -52,6 +52,7 @@ final class Schemas {
             case "sha256" -> "^[0-9a-f]{64}$";
             default -> null;
         });
+        config.forFields().withStringMaxLengthResolver(field -> isErrorType(field) ? PartError.LONGEST_TYPE : null);
         config.forFields().withNumberInclusiveMinimumResolver(Schemas::least);
         config.forFields().withNumberInclusiveMaximumResolver(Schemas::most);
         config.forFields().withArrayMinItemsResolver(field -> isExpected(field) ? 1 : null);
@@ -77,6 +78,11 @@ final class Schemas {
 
     private static boolean isExpected(FieldScope field) {
         return field.getName().equals("expected") && !field.isFakeContainerItemScope();
+    }
+
+    private static boolean isErrorType(FieldScope field) {
+        return field.getName().equals("type")
+                && field.getDeclaringType().getErasedType().equals(PartError.class);
     }
 
     private static boolean isProbability(FieldScope field) {

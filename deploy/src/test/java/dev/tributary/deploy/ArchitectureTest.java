@@ -15,7 +15,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,35 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.."));
+    }
+
+    /** What decides about a turn, and all of ours that it knows in its module: no Kafka, no telemetry, no clock, no log. */
+    @Test
+    void theHeartOfTheJoinIsPure() {
+        Set<JavaClass> heart = new HashSet<>();
+        reach(ALL.get(ROOT + "fusionstream.TurnStep"), heart);
+        assertThat(heart).hasSizeBetween(8, 40);
+        check(noClasses()
+                .that(DescribedPredicate.describe("are of the heart", heart::contains))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka..",
+                        "io.opentelemetry..",
+                        "org.slf4j..",
+                        "java.net..",
+                        "java.util.concurrent..")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis"));
+    }
+
+    private static void reach(JavaClass type, Set<JavaClass> reached) {
+        if (in("fusionstream").test(type) && reached.add(type)) {
+            type.getDirectDependenciesFromSelf()
+                    .forEach(dependency -> reach(dependency.getTargetClass().getBaseComponentType(), reached));
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ sealed interface Arrival {
      * From a topic of results.
      *
      * @param origin the span that sent it and where it lies
-     * @param bytes the size of its value
+     * @param bytes the size of its value, or of what is written of it where that is more
      */
     record Part(TurnHead head, Result result, Instant sentAt, Origin origin, int bytes) implements Arrival {
         Part(Result result, Instant sentAt, Origin origin, int bytes) {

@@ -1,6 +1,8 @@
 package dev.tributary.fusionstream;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tributary.contract.Decoded;
+import dev.tributary.contract.Json;
 import dev.tributary.contract.Origin;
 import dev.tributary.contract.Rejected;
 import dev.tributary.contract.Result;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a record of an input topic says. */
 final class ArrivalReader {
+
+    /** Values up to this many bytes count as they are; what they may grow by in the state and the outcome is allowed for. */
+    static final int SMALL = 1_536;
 
     private final Topic<Turn> turns;
     private final Map<String, Topic<Result>> results;
@@ -53,7 +58,19 @@ final class ArrivalReader {
                 result,
                 sentAt(record),
                 new Origin(sender == null ? result.trace() : sender, position.partition(), position.offset()),
-                record.value().length);
+                bytes(result, record.value().length));
+    }
+
+    /** A number grows when it is written again, as in 1 and 1.0, and so does text in UTF-16. */
+    private static int bytes(Result result, int read) {
+        if (read <= SMALL) {
+            return read;
+        }
+        try {
+            return Math.max(read, Json.MAPPER.writeValueAsBytes(result).length);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a result that was read can be written", e);
+        }
     }
 
     private static Instant sentAt(Record<byte[], byte[]> record) {

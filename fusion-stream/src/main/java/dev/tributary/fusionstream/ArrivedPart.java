@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A slot of the join that is filled.
  *
  * @param part what the outcome says about it
- * @param bytes the size of its record's value, counted against the turn's bound
+ * @param bytes the size of its record's value, or of what is written of it where that is more; counted against the turn's
+ *     bound
  */
 record ArrivedPart(FusedPart part, int bytes) {
 

@@ -62,7 +62,11 @@ final class Emitter {
                 reason,
                 Instant.ofEpochMilli(context.currentSystemTimeMs()),
                 source(record, position),
-                OutcomeIds.rejecting(TurnHeaders.trace(record.headers()), position));
+                OutcomeIds.rejecting(
+                        TurnHeaders.trace(record.headers()),
+                        position.topic(),
+                        position.partition(),
+                        position.offset()));
         forward(
                 Topics.REJECTED,
                 rejected.key() == null ? null : record.key(),

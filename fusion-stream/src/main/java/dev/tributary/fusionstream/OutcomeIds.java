@@ -6,7 +6,6 @@ import dev.tributary.contract.Origin;
 import dev.tributary.contract.Rejected;
 import dev.tributary.contract.trace.TraceContext;
 import java.util.HexFormat;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +36,8 @@ final class OutcomeIds {
     }
 
     /** The span that finds out that a record cannot be taken. A record without a trace gets one of its own. */
-    static TraceContext rejecting(@Nullable TraceContext sender, RecordMetadata position) {
-        Object[] about = {"reject", position.topic(), position.partition(), position.offset()};
+    static TraceContext rejecting(@Nullable TraceContext sender, String topic, int partition, long offset) {
+        Object[] about = {"reject", topic, partition, offset};
         return sender != null
                 ? in(sender, about)
                 : new TraceContext(

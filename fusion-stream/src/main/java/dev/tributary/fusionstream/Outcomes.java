@@ -1,5 +1,6 @@
 package dev.tributary.fusionstream;
 
+import dev.tributary.contract.Decision;
 import dev.tributary.contract.MissingPart;
 import dev.tributary.contract.Outcome;
 import dev.tributary.contract.PartError;
@@ -12,17 +13,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the outcome of a turn is, once it is due. */
 final class Outcomes {
+
+    /** Of all reasons together. */
+    private static final int MOST_CHARACTERS = 8_192;
 
     private Outcomes() {}
 
     /** The next revision of a turn's outcome. */
     static Decided decide(TurnState state, FusionPolicy policy, Instant now) {
         List<MissingPart> missing = missing(state);
-        Verdict verdict = policy.decide(state.head(), state.fusedParts(), missing);
+        Verdict verdict = verdict(state, policy, missing);
         Decided before = state.decided();
         return new Decided(
                 outcome(state, missing),
@@ -30,10 +35,36 @@ final class Outcomes {
                 now,
                 verdict.decision(),
                 missing,
-                verdict.reasons(),
+                bounded(verdict.reasons()),
                 verdict.averageConfidence(),
                 joinWaitMs(state, now),
                 criticalPart(state));
+    }
+
+    /** A policy may be anybody's. One that fails at a turn fails at it again, and would stop all the others. */
+    private static Verdict verdict(TurnState state, FusionPolicy policy, List<MissingPart> missing) {
+        try {
+            return Objects.requireNonNull(policy.decide(state.head(), state.fusedParts(), missing), "no verdict");
+        } catch (RuntimeException e) {
+            return new Verdict(
+                    Decision.REVIEW,
+                    List.of("the policy failed: " + e.getClass().getName()),
+                    null);
+        }
+    }
+
+    /** As many as fit into the outcome's record, and how many more there are. */
+    private static List<String> bounded(List<String> reasons) {
+        int characters = 0;
+        for (int i = 0; i < reasons.size(); i++) {
+            characters += reasons.get(i).length();
+            if (characters > MOST_CHARACTERS) {
+                List<String> told = new ArrayList<>(reasons.subList(0, i));
+                told.add("and " + (reasons.size() - i) + " more");
+                return List.copyOf(told);
+            }
+        }
+        return reasons;
     }
 
     private static List<MissingPart> missing(TurnState state) {

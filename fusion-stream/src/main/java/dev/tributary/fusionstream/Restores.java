@@ -28,11 +28,12 @@ final class Restores implements StateRestoreListener {
      *
      * @param partition of the changelog
      * @param restored records so far
-     * @param total offsets there are to go through; more than records, since the marks of transactions have offsets too
+     * @param offsets there are to go through; more than records, since the marks of transactions have offsets too
      * @param percent of the offsets gone through, 0 to 100
      * @param recordsPerSecond since it began
      */
-    record Progress(String partition, long restored, long total, int percent, long recordsPerSecond, double seconds) {}
+    record Progress(
+            String partition, long restored, long offsets, int percent, long recordsPerSecond, double seconds) {}
 
     private record Running(Instant since, long start, long end, long next, long restored) {
 
@@ -42,13 +43,13 @@ final class Restores implements StateRestoreListener {
 
         Progress at(TopicPartition partition, Instant now) {
             double seconds = Math.max(1, Duration.between(since, now).toMillis()) / 1000.0;
-            long total = Math.max(0, end - start);
-            long gone = Math.min(total, next - start);
+            long offsets = Math.max(0, end - start);
+            long gone = Math.min(offsets, next - start);
             return new Progress(
                     partition.toString(),
                     restored,
-                    total,
-                    total == 0 ? 100 : (int) (100 * gone / total),
+                    offsets,
+                    offsets == 0 ? 100 : (int) (100 * gone / offsets),
                     Math.round(restored / seconds),
                     seconds);
         }
@@ -112,7 +113,7 @@ final class Restores implements StateRestoreListener {
         Progress whole =
                 restore.with(restore.end(), restored - restore.restored()).at(partition, clock.instant());
         done.put(partition, whole);
-        if (whole.total() > 0) {
+        if (whole.offsets() > 0) {
             duration.record(whole.seconds());
             LOG.info(
                     "restored {} in {} s: {} records, {}/s",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Room {
 
-    /** What a turn takes beside its results: its head, its place in the store and among the deadlines. Measured. */
+    /** What a turn takes beside its results and texts: its head, its place in the store and among the deadlines. Measured. */
     private static final int TURN_BYTES = 1_000;
 
     private final long turns;
@@ -32,10 +32,10 @@ final class Room {
         if (from == null) {
             return turnsTaken.get() < turns && bytesTaken.get() < bytes;
         }
-        return to.bytes() <= from.bytes() || bytesTaken.get() - bytes < bytes / 2;
+        return to.weight() <= from.weight() || bytesTaken.get() - bytes < bytes / 2;
     }
 
-    /** A number of turns more, or fewer, and the size of their results. */
+    /** A number of turns more, or fewer, and what their results and texts weigh. */
     void take(int moreTurns, long moreBytes) {
         turnsTaken.addAndGet(moreTurns);
         bytesTaken.addAndGet(moreBytes + (long) moreTurns * TURN_BYTES);

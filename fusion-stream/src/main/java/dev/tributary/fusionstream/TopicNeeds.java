@@ -9,10 +9,13 @@ import java.util.stream.Stream;
 /** What the brokers have to offer, which follows from the settings. */
 final class TopicNeeds {
 
-    /** Beyond its result: the origin of a part, times, and why it is missing. */
-    private static final long BYTES_PER_PART = 1024;
+    /** Beyond its result: the origin of a part with the state of its trace, times, and why it is missing, twice. */
+    private static final long BYTES_PER_PART = 1_536;
 
-    /** Keys, headers, what a record says about the turn as a whole. */
+    /** What a small result, mostly numbers, may grow by when it is written again: {@code 1e6} and {@code 1000000.0}. */
+    private static final long GROWTH = ArrivalReader.SMALL * 3L / 2;
+
+    /** Keys, headers, what a record says about the turn as a whole, the reasons of its decision. */
     private static final long REST = 64 * 1024;
 
     /** Tenant, session and user, of characters that are written as {@code \\u0001}. */
@@ -49,7 +52,7 @@ final class TopicNeeds {
     /** The bytes of the largest record that is written: a turn with all its results, or a dead letter. */
     static long largestRecord(TurnLimits limits) {
         return Math.max(
-                        limits.bytes() + limits.parts() * BYTES_PER_PART + limits.reference() * REFERENCES,
+                        limits.bytes() + limits.parts() * (BYTES_PER_PART + GROWTH) + limits.reference() * REFERENCES,
                         Rejected.KEPT * 4L / 3)
                 + REST;
     }

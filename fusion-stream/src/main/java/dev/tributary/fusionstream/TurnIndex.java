@@ -77,7 +77,7 @@ final class TurnIndex {
     }
 
     private static long size(@Nullable TurnState state) {
-        return state == null ? 0 : state.bytes();
+        return state == null ? 0 : state.weight();
     }
 
     private static boolean isOpen(@Nullable TurnState state) {

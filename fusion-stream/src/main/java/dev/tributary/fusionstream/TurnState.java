@@ -127,6 +127,25 @@ record TurnState(
         return bytes;
     }
 
+    /** What it takes beyond what every turn takes: its results, and the texts that its producer chose. */
+    @JsonIgnore
+    long weight() {
+        return bytes()
+                + length(head.tenant())
+                + length(head.session())
+                + length(head.user())
+                + length(head.turnTrace())
+                + length(head.producerTrace());
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    private static int length(@Nullable TraceContext trace) {
+        return trace == null ? 0 : length(trace.tracestate());
+    }
+
     @JsonIgnore
     Map<PartId, FusedPart> fusedParts() {
         Map<PartId, FusedPart> fused = new TreeMap<>();

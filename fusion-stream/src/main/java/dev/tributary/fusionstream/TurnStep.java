@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * arrival ──▶ open ──┤                                ├──▶ decided (revision 1) ──▶ forgotten
  *                    └─ tick at the window's end ─────┘      │    ▲
  *                                        sent within grace ──┘    └── revision 2, 3 …
- *                                        sent after it ──▶ late; the same again ──▶ nothing
+ *                                        sent after it ──▶ late; what counts already ──▶ nothing
  * </pre>
  *
  * @param windows how long turns are waited for and remembered
@@ -44,6 +44,7 @@ record TurnStep(TurnWindows windows, TurnLimits limits, FusionPolicy policy) {
             .thenComparing(head -> Objects.toString(head.session()))
             .thenComparing(head -> Objects.toString(head.user()))
             .thenComparing(head -> head.turnTrace().traceparent())
+            .thenComparing(head -> Objects.toString(head.turnTrace().tracestate()))
             .thenComparing(head -> Objects.toString(head.producerTrace()));
 
     /**

@@ -95,6 +95,10 @@ final class Driver implements AutoCloseable {
         return driver.getKeyValueStore(TurnJoin.STORE).approximateNumEntries();
     }
 
+    TurnState state(String turnId) {
+        return (TurnState) driver.getKeyValueStore(TurnJoin.STORE).get(turnId);
+    }
+
     @Override
     public void close() {
         driver.close();

@@ -24,6 +24,7 @@ import dev.tributary.fusionstream.TurnStep.Taken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -383,6 +384,35 @@ class TurnStepTest {
         state = take(step.arrive(state, new Arrival.Part(ok(one, IMAGE), at(1), Turns.origin(IMAGE), 1_501), at(1)));
 
         assertThat(onlyOutcome().missing()).containsExactly(new MissingPart(IMAGE, TurnStep.TOO_LARGE));
+    }
+
+    @Test
+    void aPolicyThatFailsLeavesTheTurnToAReview() {
+        FusionPolicy failing = (turn, parts, missing) -> {
+            throw new IllegalStateException("on this turn always");
+        };
+        TurnState decided = new TurnStep(WINDOWS, new TurnLimits(4, 2_000), failing)
+                .arrive(null, arrival(ok(head(TEXT), TEXT), at(1)), at(1))
+                .state();
+
+        Fused fused = Objects.requireNonNull(decided).fused();
+        assertThat(fused.decision()).isEqualTo(Decision.REVIEW);
+        assertThat(fused.reasons()).containsExactly("the policy failed: java.lang.IllegalStateException");
+        assertThat(fused.averageConfidence()).isNull();
+    }
+
+    @Test
+    void moreReasonsThanFitAreCountedOnly() {
+        List<String> reasons = Collections.nCopies(1_000, "x".repeat(100));
+        FusionPolicy talkative = (turn, parts, missing) -> new FusionPolicy.Verdict(Decision.BLOCK, reasons, 1.0);
+        TurnState decided = new TurnStep(WINDOWS, new TurnLimits(4, 2_000), talkative)
+                .arrive(null, arrival(ok(head(TEXT), TEXT), at(1)), at(1))
+                .state();
+
+        assertThat(Objects.requireNonNull(decided).fused().reasons())
+                .hasSize(82)
+                .startsWith("x".repeat(100))
+                .endsWith("and 919 more");
     }
 
     @Test

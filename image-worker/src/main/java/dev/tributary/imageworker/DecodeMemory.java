@@ -1,10 +1,13 @@
 package dev.tributary.imageworker;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The memory that images being decoded take together. What an image takes follows from its declared pixels, so it is known
- * before the first is decoded; whoever does not fit in waits until another is done.
+ * before the first is decoded; whoever does not fit in waits until another is done, but not for ever: a decoder that was given
+ * up holds its share for as long as it runs, and nobody would notice who waits for it.
  */
 final class DecodeMemory {
 
@@ -13,10 +16,19 @@ final class DecodeMemory {
 
     private static final int UNIT = 1 << 20;
 
+    /** Longer than any picture is decoded for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final int units;
     private final Semaphore free;
+    private final Duration patience;
 
     DecodeMemory(long bytes) {
+        this(bytes, PATIENCE);
+    }
+
+    DecodeMemory(long bytes, Duration patience) {
+        this.patience = patience;
         units = (int) Math.min(bytes / UNIT, Integer.MAX_VALUE);
         free = new Semaphore(units, true);
     }
@@ -32,11 +44,17 @@ final class DecodeMemory {
         return units(pixels) <= units;
     }
 
-    /** Takes what so many pixels need, and waits for it. */
+    /** Takes what so many pixels need, and waits for it; goes on without when that takes too long. */
     Share take(long pixels) {
         int taken = (int) units(pixels);
-        free.acquireUninterruptibly(taken);
-        return () -> free.release(taken);
+        try {
+            if (free.tryAcquire(taken, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return () -> free.release(taken);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return () -> {};
     }
 
     private static long units(long pixels) {

@@ -15,6 +15,7 @@ import dev.tributary.workerruntime.Payload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -184,11 +185,19 @@ final class ImageDecoder {
         }
     }
 
-    /** The JDK's own readers, and one for WebP, named here so that no other plug-in on the class path takes over. */
+    /** The JDK's own readers, and one for WebP; no other plug-in on the class path takes over. */
     private static ImageReader reader(ImageFormat format) throws IOException {
-        return format == ImageFormat.WEBP
-                ? new WebPImageReaderSpi().createReaderInstance(null)
-                : ImageIO.getImageReadersByFormatName(format.name()).next();
+        if (format == ImageFormat.WEBP) {
+            return new WebPImageReaderSpi().createReaderInstance(null);
+        }
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.name());
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            if (reader.getClass().getModule().equals(ImageIO.class.getModule())) {
+                return reader;
+            }
+        }
+        throw new IOException("this Java reads no " + format);
     }
 
     private static Orientation orientation(ImageFormat format, byte[] bytes) {

@@ -268,6 +268,19 @@ final class ImageDecoderTest {
     }
 
     @Test
+    void whoWaitsForTheMemoryOfADecoderThatWasGivenUpGoesOnInTheEnd() {
+        DecodeMemory memory = new DecodeMemory(24 << 20, Duration.ofMillis(10));
+        DecodeMemory.Share givenUp = memory.take(1_900_000);
+        memory.take(1_900_000).close();
+        memory.take(1_900_000).close();
+
+        givenUp.close();
+        try (DecodeMemory.Share all = memory.take(2_000_000)) {
+            assertThat(memory.fits(2_000_000)).isTrue();
+        }
+    }
+
+    @Test
     void aPictureThatNeverFitsIntoMemoryIsRefused() {
         ImageDecoder small = new ImageDecoder(
                 new ImageLimits(1 << 20, 1_000_000, 5_000, 100, 50, Duration.ofSeconds(5), 4 << 20),

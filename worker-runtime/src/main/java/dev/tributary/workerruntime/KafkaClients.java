@@ -62,13 +62,15 @@ final class KafkaClients {
         }
     }
 
-    /** Retries for as long as it takes, without doubling or reordering, and traces what it sends. */
+    /**
+     * Traces what it sends. It gives a record up after {@code delivery.timeout.ms}, two minutes unless set, and the emitter
+     * sends it again: a record's timestamp is never further back than that, which the join's memory of a turn goes by.
+     */
     static Producer<byte[], byte[]> producer(KafkaSettings kafka, WorkerSettings settings, Telemetry telemetry) {
         Map<String, Object> properties = kafka.properties(settings.service() + "-" + ProcessName.get());
         properties.putAll(telemetry.kafka().metricConfigProperties());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 1);
         return telemetry
                 .kafka()

@@ -75,7 +75,8 @@ final class OtelMetrics implements WorkerMetrics {
         confidences = shares(meter, "tributary.confidence", "Confidence of the model's answers");
         inFlight = gauge(meter, "tributary.inflight", "{record}", "Records in work");
         inFlightBytes = gauge(meter, "tributary.inflight.bytes", "By", "Size of the records in work");
-        pausedPartitions = gauge(meter, "tributary.partitions.paused", "{partition}", "Partitions that are not polled");
+        pausedPartitions =
+                gauge(meter, "tributary.partitions.paused", "{partition}", "Partitions that no records are taken from");
         lags = gauge(meter, "tributary.lag", "{record}", "Records from the first that is not done to the end");
         breakers = gauge(
                 meter, "tributary.breaker.state", "1", "Of the object store's breaker: 0 closed, 1 half open, 2 open");

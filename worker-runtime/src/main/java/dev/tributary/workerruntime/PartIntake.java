@@ -31,6 +31,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     private static final Duration WAIT_WHILE_FULL = Duration.ofMillis(50);
     private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
     private static final Duration AT_REBALANCE = Duration.ofSeconds(5);
+    private static final Duration GIVE_UP_EVERY = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
@@ -229,7 +230,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         try {
             next.revoked(partitions);
-            if (!stopping && !ledger.awaitIdle(partitions, revokeTimeout)) {
+            if (!stopping && !isDone(partitions)) {
                 LOG.info("parts of {} are not done within {}, the next worker does them", partitions, revokeTimeout);
             }
         } catch (InterruptedException e) {
@@ -238,6 +239,22 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
             ledger.commitFailed(partitions); // what is under way may still fail
             commitNow();
             ledger.forget(partitions);
+        }
+    }
+
+    /** A part that is being fetched comes to wait for the store only afterwards, so it is given up again and again. */
+    private boolean isDone(Collection<TopicPartition> partitions) throws InterruptedException {
+        long until = System.nanoTime() + revokeTimeout.toNanos();
+        while (true) {
+            long left = until - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            Duration some = Duration.ofNanos(Math.min(left, GIVE_UP_EVERY.toNanos()));
+            if (ledger.awaitIdle(partitions, some)) {
+                return true;
+            }
+            next.revoked(partitions);
         }
     }
 

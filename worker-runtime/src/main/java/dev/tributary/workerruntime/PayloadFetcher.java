@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gets each part's payload. A payload that is missing, too large or not what its reference says fails its part; a store
  * that does not answer, or refuses this worker, is asked again until it gives the payload, while the thread does other
- * work.
+ * work. Only what stays refused while other payloads are given fails its part, too.
  */
 final class PayloadFetcher {
 
@@ -44,6 +44,9 @@ final class PayloadFetcher {
     private final InstantSource clock;
     private final Preparing next;
     private final Set<Fetch> waiting = ConcurrentHashMap.newKeySet();
+
+    /** When the store last gave a payload. */
+    private volatile Instant given = Instant.MIN;
 
     /** What comes after fetching. */
     interface Preparing {
@@ -134,6 +137,7 @@ final class PayloadFetcher {
         Blob blob;
         try {
             blob = source.get(fetch.ref, maxBytes);
+            given = clock.instant();
             answered();
         } catch (BlobException e) {
             if (e.kind().isRetriable() && !isDeniedForLong(fetch, e)) {
@@ -142,6 +146,10 @@ final class PayloadFetcher {
                 answered();
                 fail(fetch, e);
             }
+            return;
+        } catch (RuntimeException e) {
+            answered();
+            fail(fetch, e); // a defect that one reference meets, which would meet it again after a restart
             return;
         } catch (OutOfMemoryError e) {
             answered(); // the store did
@@ -160,16 +168,22 @@ final class PayloadFetcher {
         next.prepare(fetch.part, new Payload(blob.bytes(), fetch.ref.contentType(), blob.sha256()));
     }
 
-    /** Credentials get mended; an object that stays refused would hold back its partition's commit for ever. */
+    /**
+     * Whether it is this object that nobody may read: it would hold back its partition's commit for ever. Where all are
+     * refused, the credentials are wrong, and get mended.
+     */
     private boolean isDeniedForLong(Fetch fetch, BlobException failure) {
+        Instant since = fetch.deniedSince;
         if (failure.kind() != BlobException.Kind.DENIED) {
+            fetch.deniedSince = null;
             return false;
         }
         Instant now = clock.instant();
-        if (fetch.deniedSince == null) {
+        if (since == null) {
             fetch.deniedSince = now;
+            return false;
         }
-        return Duration.between(fetch.deniedSince, now).compareTo(deniedTimeout) >= 0;
+        return given.isAfter(since) && Duration.between(since, now).compareTo(deniedTimeout) >= 0;
     }
 
     private void fail(Fetch fetch, Exception failure) {

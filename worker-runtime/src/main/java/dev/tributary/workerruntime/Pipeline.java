@@ -176,7 +176,7 @@ final class Pipeline<P extends Prepared, O> {
     /** Finishes what is in work, as long as the settings allow and nothing failed; commits; closes model and clients. */
     void close() {
         try {
-            intake.stop(failure.isDone() ? Duration.ZERO : settings.closeTimeout());
+            intake.stop(isLeftAtOnce() ? Duration.ZERO : settings.closeTimeout());
             batcher.drain();
             threads.stopScheduling();
             fetcher.close();
@@ -202,6 +202,11 @@ final class Pipeline<P extends Prepared, O> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What held its thread has its result on the way: committed, it does not hold the next worker's. */
+    private boolean isLeftAtOnce() {
+        return failure.isDone() && !(failure.getNow(null) instanceof StuckException);
     }
 
     private static boolean ended(Thread thread, Duration timeout) throws InterruptedException {

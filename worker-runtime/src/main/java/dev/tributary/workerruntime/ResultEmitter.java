@@ -12,9 +12,9 @@ import dev.tributary.contract.TurnHeaders;
 import io.opentelemetry.context.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -39,13 +39,13 @@ final class ResultEmitter implements AnswerCache.Emitter {
     private final InWork inWork;
     private final DeadLetters letters;
     private final WorkerMetrics metrics;
-    private final Executor again;
+    private final Predicate<Runnable> again;
     private final Consumer<Throwable> fatal;
     private volatile boolean closing;
 
     /**
      * @param producer instrumented, idempotent, {@code acks=all}
-     * @param again runs what has to be sent again, after a pause
+     * @param again runs what has to be sent again, after a pause; false when it does not, since the worker closes
      * @param fatal takes what makes going on impossible
      */
     ResultEmitter(
@@ -53,7 +53,7 @@ final class ResultEmitter implements AnswerCache.Emitter {
             InWork inWork,
             DeadLetters letters,
             WorkerMetrics metrics,
-            Executor again,
+            Predicate<Runnable> again,
             Consumer<Throwable> fatal) {
         this.producer = producer;
         this.inWork = inWork;
@@ -87,7 +87,9 @@ final class ResultEmitter implements AnswerCache.Emitter {
             trace.failed(error.type(), error.message());
             Result failed = Result.failed(
                     part.part(), error, model, saw, trace.timing(part.part().openedAt()), trace.traceContext());
-            return new Letter(result(failed), () -> letter(part.record(), error.type(), error.message(), trace));
+            metrics.rejected(error.type(), trace.context());
+            return List.of(
+                    new Letter(result(failed), null), letter(part.record(), error.type(), error.message(), trace));
         })));
     }
 
@@ -163,7 +165,8 @@ final class ResultEmitter implements AnswerCache.Emitter {
     private Letter letter(ConsumerRecord<byte[], byte[]> record, String errorType, String reason, PartTrace trace) {
         return new Letter(
                 letters.of(record, errorType, reason, trace.anyTraceContext()),
-                () -> new Letter(letters.withoutValue(record, errorType, reason, trace.anyTraceContext()), null));
+                () -> List.of(
+                        new Letter(letters.withoutValue(record, errorType, reason, trace.anyTraceContext()), null)));
     }
 
     private static ProducerRecord<byte[], byte[]> result(Result result) {
@@ -201,11 +204,10 @@ final class ResultEmitter implements AnswerCache.Emitter {
     private void unsent(Letter letter, Sending sending, Exception failure) {
         if (failure instanceof RecordTooLargeException) {
             tooLarge(letter, sending);
-        } else if (failure instanceof RetriableException && !closing) {
+        } else if (failure instanceof RetriableException && !closing && again.test(() -> again(letter, sending))) {
             metrics.retried("send");
             sending.trace.log(() -> LOG.warn(
                     "{} cannot be reached, sending again: {}", letter.record().topic(), failure.getMessage()));
-            again.execute(() -> again(letter, sending));
         } else {
             if (sending.giveUp()) {
                 sending.trace.failed(failure);
@@ -220,7 +222,9 @@ final class ResultEmitter implements AnswerCache.Emitter {
 
     private void tooLarge(Letter letter, Sending sending) {
         if (letter.smaller() != null) {
-            send(letter.smaller().get(), sending);
+            List<Letter> smaller = letter.smaller().get();
+            sending.unacknowledged.addAndGet(smaller.size() - 1);
+            smaller.forEach(one -> send(one, sending));
             return;
         }
         sending.trace.log(() -> LOG.error(
@@ -252,7 +256,7 @@ final class ResultEmitter implements AnswerCache.Emitter {
 
     /** A record to send, and what to send in its place when the broker finds it too large; null for nothing. */
     private record Letter(
-            ProducerRecord<byte[], byte[]> record, @Nullable Supplier<Letter> smaller) {
+            ProducerRecord<byte[], byte[]> record, @Nullable Supplier<List<Letter>> smaller) {
 
         /** A copy that can be sent: the first attempt made its headers read-only. */
         Letter untraced() {

@@ -188,12 +188,15 @@ public final class Worker implements AutoCloseable {
 
     private void closeClients() {
         if (closing.compareAndSet(false, true)) {
-            pipeline.close();
-            store.close();
-            if (gpu != null) {
-                gpu.close();
+            try {
+                pipeline.close();
+                store.close();
+                if (gpu != null) {
+                    gpu.close();
+                }
+            } finally {
+                closed.countDown();
             }
-            closed.countDown();
         }
     }
 

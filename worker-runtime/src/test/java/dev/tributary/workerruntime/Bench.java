@@ -79,6 +79,9 @@ final class Bench implements AutoCloseable {
     /** An object that is larger than the heap has room for. */
     static final String GREEDY_TO_FETCH = "greedy-to-fetch";
 
+    /** A reference that the store's client has a defect with. */
+    static final String DEFECT = "defect";
+
     volatile BlobException.@Nullable Kind outage;
     volatile @Nullable String refused;
     volatile boolean spansBehind;
@@ -172,6 +175,9 @@ final class Bench implements AutoCloseable {
         }
         if (ref.key().equals(refused)) {
             throw new BlobException(BlobException.Kind.DENIED, ref.uri() + " is refused", null);
+        }
+        if (ref.key().equals(DEFECT)) {
+            throw new IllegalStateException("a defect of the store's client");
         }
         if (ref.key().equals(GREEDY_TO_FETCH)) {
             throw new OutOfMemoryError("a test's");

@@ -379,6 +379,36 @@ final class PipelineTest {
     }
 
     @Test
+    void aReferenceThatTheStoresClientFailsOnFailsItsPartOnly() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.start(List.of(bench.part(Bench.DEFECT), bench.part("good")));
+            await().until(() -> bench.committed() == 2);
+
+            assertThat(error(bench, Bench.DEFECT)).isEqualTo("internal_error");
+            assertThat(bench.result("good").status()).isEqualTo(ResultStatus.OK);
+            assertThat(bench.pipeline.failure()).isNotDone();
+        }
+    }
+
+    /** A key that was changed, or a token that has run out, would empty the backlog into dead letters. */
+    @Test
+    void whereAllAreRefusedNothingFailsHoweverLongItTakes() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.outage = BlobException.Kind.DENIED;
+            bench.start(List.of(bench.part("first"), bench.part("second")));
+            await().until(() -> bench.asked.get() > 5);
+            bench.ahead = Duration.ofHours(1);
+            int before = bench.asked.get();
+            await().until(() -> bench.asked.get() > before + 20);
+            assertThat(bench.results()).isEmpty();
+
+            bench.outage = null;
+            await().until(() -> bench.committed() == 2);
+            assertThat(bench.rejected()).isEmpty();
+        }
+    }
+
+    @Test
     void anObjectThatStaysRefusedFailsItsPartAndFreesItsPartition() {
         try (Bench bench = new Bench(true, 8)) {
             bench.refused = "secret";
@@ -387,7 +417,9 @@ final class PipelineTest {
             assertThat(bench.committed()).isZero();
 
             bench.ahead = Duration.ofMinutes(2);
-            await().until(() -> bench.committed() == 2);
+            ConsumerRecord<byte[], byte[]> later = bench.part("later");
+            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(later));
+            await().until(() -> bench.committed() == 3);
             PartError error = Objects.requireNonNull(bench.result("secret").error());
             assertThat(error.type()).isEqualTo("store_denied");
             assertThat(error.retriable()).isTrue();
@@ -490,18 +522,21 @@ final class PipelineTest {
     }
 
     @Test
-    void anAnswerThatIsTooLargeBecomesAFailedResult() {
+    void anAnswerThatIsTooLargeBecomesAFailedResultAndADeadLetter() {
         try (Bench bench = new Bench(false, 8)) {
             bench.start(List.of(bench.part("huge")));
             await().until(() -> bench.results().size() == 1);
             assertThat(bench.producer.errorNext(new RecordTooLargeException("too large")))
                     .isTrue();
-            await().until(() -> bench.results().size() == 2);
+            await().until(() -> bench.rejected().size() == 1);
+            assertThat(bench.producer.completeNext()).isTrue();
+            assertThat(bench.committed()).isZero();
             assertThat(bench.producer.completeNext()).isTrue();
             await().until(() -> bench.committed() == 1);
 
             assertThat(Objects.requireNonNull(bench.results().get(1).error()).type())
                     .isEqualTo("result_too_large");
+            assertThat(bench.rejected().get(0).errorType()).isEqualTo("result_too_large");
         }
     }
 

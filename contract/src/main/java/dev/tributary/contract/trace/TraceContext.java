@@ -19,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * Where in a trace something happened, as a value: W3C Trace Context, in headers and in records alike.
  *
  * @param traceparent {@code 00-<32 hex trace ID>-<16 hex span ID>-<2 hex flags>}
- * @param tracestate the vendors' state, absent when there is none
+ * @param tracestate the vendors' state, absent when there is none; of a longer one the members that fit into
+ *     {@link #LONGEST_STATE} characters, as W3C Trace Context has it, since it stands in records many times over
  */
 public record TraceContext(String traceparent, @Nullable String tracestate) {
+
+    /** What every participant should hand on, by W3C Trace Context. */
+    public static final int LONGEST_STATE = 512;
 
     private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
 
@@ -29,6 +33,16 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
         if (traceparent == null || !isOfForm(traceparent)) {
             throw new IllegalArgumentException("traceparent is not of the form 00-<trace ID>-<span ID>-<flags>");
         }
+        tracestate = fitting(tracestate);
+    }
+
+    /** The first members, which are those of the latest participants. */
+    private static @Nullable String fitting(@Nullable String tracestate) {
+        if (tracestate == null || tracestate.length() <= LONGEST_STATE) {
+            return tracestate;
+        }
+        int end = tracestate.lastIndexOf(',', LONGEST_STATE);
+        return end <= 0 ? null : tracestate.substring(0, end);
     }
 
     private static boolean isOfForm(String traceparent) {

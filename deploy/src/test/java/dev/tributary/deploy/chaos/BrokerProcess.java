@@ -15,41 +15,76 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.awaitility.Awaitility;
 
-/** The embedded broker in a process of its own, on one port and one directory for all its lives. */
-final class BrokerProcess {
+/**
+ * The embedded broker in a process of its own, on one directory and the same ports for all its lives. Who comes by its second
+ * port comes by a {@link Wire}.
+ */
+final class BrokerProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** The child's main: {@code <directory> <port>}. */
+    /** The child's main: {@code <directory> <port> <port behind the wire> <the wire's own>}. */
     static final class Main {
         private Main() {}
 
         public static void main(String[] arguments) throws Exception {
             Kafka20734.mend();
-            EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+            EmbeddedKafka kafka = EmbeddedKafka.start(
+                    Path.of(arguments[0]),
+                    Integer.parseInt(arguments[1]),
+                    wired(arguments[1], arguments[2], arguments[3]));
             Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
             new CountDownLatch(1).await();
+        }
+
+        private static Map<String, String> wired(String port, String behind, String wire) throws IOException {
+            int controller = FreePorts.take(1).get(0);
+            return Map.of(
+                    "listeners",
+                    "BROKER://localhost:" + port + ",WIRED://localhost:" + behind + ",CONTROLLER://localhost:"
+                            + controller,
+                    "advertised.listeners",
+                    "BROKER://localhost:" + port + ",WIRED://localhost:" + wire,
+                    "listener.security.protocol.map",
+                    "BROKER:PLAINTEXT,WIRED:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                    "controller.quorum.voters",
+                    "1@localhost:" + controller);
         }
     }
 
     private final Path directory;
     private final int port;
+    private final int behindWire;
+    private final int wirePort;
+    private final Wire wire;
     private ChildJvm jvm;
 
-    private BrokerProcess(Path directory, int port) throws IOException {
+    private BrokerProcess(Path directory, List<Integer> ports) throws IOException {
         this.directory = directory;
-        this.port = port;
+        this.port = ports.get(0);
+        this.behindWire = ports.get(1);
+        this.wirePort = ports.get(2);
+        this.wire = Wire.start(wirePort, behindWire);
         this.jvm = launch();
     }
 
     static BrokerProcess start(Path directory) throws IOException {
-        BrokerProcess broker = new BrokerProcess(directory, FreePorts.take(1).get(0));
+        BrokerProcess broker = new BrokerProcess(directory, FreePorts.take(3));
         broker.awaitAnswer();
         return broker;
     }
 
     String bootstrapServers() {
         return "localhost:" + port;
+    }
+
+    /** Likewise, by the wire. */
+    String wiredServers() {
+        return "localhost:" + wirePort;
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     /** SIGKILL. */
@@ -77,12 +112,22 @@ final class BrokerProcess {
         awaitAnswer();
     }
 
+    @Override
+    public void close() throws IOException, InterruptedException {
+        jvm.kill();
+        wire.close();
+    }
+
     private ChildJvm launch() throws IOException {
         return ChildJvm.start(
                 Main.class,
                 List.of("-Xmx384m"),
                 Map.of(),
-                List.of(directory.resolve("broker").toString(), Integer.toString(port)),
+                List.of(
+                        directory.resolve("broker").toString(),
+                        Integer.toString(port),
+                        Integer.toString(behindWire),
+                        Integer.toString(wirePort)),
                 directory.resolve("broker.log"));
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Fusion in processes of its own on a real broker, through faults; then every record and every span is accounted for.
  *
- * <p>As part of the build one round of all faults with a fixed seed. As a soak: {@code -Dtributary.chaos.duration=30m
+ * <p>As part of the build one round of all faults but the cut wire, with a fixed seed. As a soak: {@code -Dtributary.chaos.duration=30m
  * -Dtributary.chaos.seed=7}, and {@code tributary.chaos.rate} turns a second.
  * {@code -Dtributary.chaos.store=rocksdb} tries the other store, {@code mixed} draws one for every life of an instance.
  */

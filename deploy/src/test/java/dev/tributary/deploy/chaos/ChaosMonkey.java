@@ -34,6 +34,9 @@ final class ChaosMonkey {
     /** Every fault once, and the cluster well again. */
     void round() throws IOException, InterruptedException {
         List<Fault> faults = new ArrayList<>(Arrays.asList(Fault.values()));
+        if (settings.duration().isZero()) {
+            faults.remove(Fault.CUT_OFF); // a build has three minutes
+        }
         Collections.shuffle(faults, random);
         for (Fault fault : faults) {
             elapse(Duration.ofMillis(300 + random.nextInt(1_500)));
@@ -41,7 +44,7 @@ final class ChaosMonkey {
             strike(fault);
             System.out.printf("chaos: %s at %s%n", fault, from);
             // open until everything is well
-            disturbances.add(new Disturbance(fault, from, Instant.MAX));
+            disturbances.add(new Disturbance(fault, from, Instant.now(), Instant.MAX));
             if (random.nextDouble() < 0.75) {
                 recover();
             }
@@ -57,7 +60,7 @@ final class ChaosMonkey {
         cluster.awaitReady();
         Instant now = Instant.now();
         disturbances.replaceAll(
-                one -> one.until().equals(Instant.MAX) ? new Disturbance(one.fault(), one.from(), now) : one);
+                one -> one.isOver() ? one : new Disturbance(one.fault(), one.from(), one.struck(), now));
     }
 
     private void strike(Fault fault) throws IOException, InterruptedException {
@@ -70,6 +73,12 @@ final class ChaosMonkey {
                 instance.pause();
                 elapse(PAST_SESSION.plusMillis(random.nextInt(1_500)));
                 instance.resume();
+            }
+            case CUT_OFF -> {
+                cluster.awaitWired();
+                cluster.broker().wire().cut();
+                elapse(PAST_SESSION.plusMillis(random.nextInt(1_500)));
+                cluster.broker().wire().mend();
             }
             case KILL_BROKER -> {
                 cluster.broker().kill();

@@ -21,11 +21,13 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A broker and the instances of fusion that work on it. Only the monkey's thread uses it. */
 final class Cluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String BOOTSTRAP = "tributary.kafka.bootstrap.servers";
     /** Of each topic. */
     static final int PARTITIONS = 4;
 
@@ -34,6 +36,7 @@ final class Cluster implements AutoCloseable {
     private final Map<String, String> settings;
     private final Supplier<String> store;
     private final List<FusionProcess> instances = new ArrayList<>();
+    private @Nullable FusionProcess wired;
     private int named;
 
     private Cluster(Path directory, BrokerProcess broker, Map<String, String> settings, Supplier<String> store) {
@@ -47,7 +50,7 @@ final class Cluster implements AutoCloseable {
     static Cluster start(Path directory, ChaosSettings chaos, URI otlp) throws IOException, InterruptedException {
         BrokerProcess broker = BrokerProcess.start(directory);
         Map<String, String> settings = new HashMap<>(chaos.fusion());
-        settings.put("tributary.kafka.bootstrap.servers", broker.bootstrapServers());
+        settings.put(BOOTSTRAP, broker.bootstrapServers());
         settings.put("otel.exporter.otlp.endpoint", otlp.toString());
         settings.put("otel.exporter.otlp.protocol", "grpc");
         Random random = new Random(chaos.seed());
@@ -102,12 +105,32 @@ final class Cluster implements AutoCloseable {
         return List.copyOf(instances);
     }
 
+    /** One of the instances, the first one or one that came after it, reaches the broker by a wire. */
     void add() throws IOException {
-        instances.add(FusionProcess.start("" + ++named, directory, settings, store));
+        Map<String, String> own = new HashMap<>(settings);
+        if (wired == null) {
+            own.put(BOOTSTRAP, broker.wiredServers());
+        }
+        FusionProcess added = FusionProcess.start("" + ++named, directory, own, store);
+        instances.add(added);
+        if (wired == null) {
+            wired = added;
+        }
+    }
+
+    /** Waits until the instance on the wire joins; where it was removed there is a new one. */
+    void awaitWired() throws IOException {
+        if (wired == null) {
+            add();
+        }
+        awaitReady();
     }
 
     void remove(FusionProcess instance) throws InterruptedException {
         instances.remove(instance);
+        if (instance.equals(wired)) {
+            wired = null;
+        }
         instance.end();
     }
 
@@ -128,10 +151,10 @@ final class Cluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException, InterruptedException {
         for (FusionProcess instance : instances) {
             instance.kill();
         }
-        broker.kill();
+        broker.close();
     }
 }

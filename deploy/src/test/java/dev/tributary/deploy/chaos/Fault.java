@@ -10,6 +10,8 @@ enum Fault {
     WIPE(true),
     /** An instance stands still past its session time-out: it wakes as a zombie. */
     PAUSE(true),
+    /** An instance runs on, cut off from the broker for longer than its session time-out. Not in the short form. */
+    CUT_OFF(true),
     /** The broker is killed and comes back. */
     KILL_BROKER(true),
     /** The broker is told to end, and comes back. */
@@ -27,6 +29,11 @@ enum Fault {
 
     Fault(boolean violent) {
         this.violent = violent;
+    }
+
+    /** Whether nothing can be appended meanwhile. */
+    boolean isOfTheBroker() {
+        return this == KILL_BROKER || this == RESTART_BROKER || this == PAUSE_BROKER;
     }
 
     /** Whether work may be cut off in the middle: only then may a span be stored twice. */

@@ -129,7 +129,7 @@ final class HistoryChecker {
         Map<String, List<Output<Fused>>> fused = new HashMap<>(outputs.fusedByTurn());
         Map<String, List<Output<Late>>> late = new HashMap<>(outputs.lateByTurn());
         Map<String, List<Output<Rejected>>> rejected = outputs.rejectedBySource();
-        SecondLife secondLife = new SecondLife(settings, history.acknowledged());
+        SecondLife secondLife = new SecondLife(settings, history.acknowledged(), history.disturbances());
         Set<String> cameBack = new HashSet<>();
         inputs.forEach((turnId, ofTurn) -> {
             List<Output<Fused>> outcomes = Objects.requireNonNullElse(fused.remove(turnId), List.of());

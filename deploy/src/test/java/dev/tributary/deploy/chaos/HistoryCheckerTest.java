@@ -98,6 +98,13 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void aTurnThatComesBackThoughTheBrokerWasThere() {
+        comesBack(head, text);
+        good.disturbances.clear();
+        assertThat(kinds()).contains("a revision comes twice");
+    }
+
+    @Test
     void aTurnThatComesBackThoughItsRecordsWereAppendedWhileItWasRemembered() {
         Input again = comesBack(head, text);
         good.acknowledged.put(again.message().mark(), at(60_000));
@@ -116,6 +123,7 @@ class HistoryCheckerTest {
     void aTurnThatComesBackBeforeItMayBeForgotten() {
         Input again = good.send(good.make.result(head, text.part(), text.message()), at(1_900));
         good.acknowledged.put(again.message().mark(), at(70_000));
+        good.disturbances.add(new Disturbance(Fault.KILL_BROKER, at(1_850), at(69_000), at(80_000)));
         good.fuse(head, 1, at(61_000), again);
         good.fusion(head, 1, again);
         assertThat(kinds()).contains("a revision comes twice");
@@ -329,6 +337,7 @@ class HistoryCheckerTest {
     private Input comesBack(TurnHead turn, Input part) {
         Input again = good.send(good.make.result(turn, part.part(), part.message()), at(1_900));
         good.acknowledged.put(again.message().mark(), at(70_000));
+        good.disturbances.add(new Disturbance(Fault.KILL_BROKER, at(1_850), at(69_000), at(80_000)));
         good.fuse(turn, 1, at(71_000), again);
         good.fusion(turn, 1, again);
         return again;

@@ -17,12 +17,16 @@ import java.util.stream.IntStream;
  *
  * @param settings of the run
  * @param acknowledged when the broker had acknowledged each message, so that it was appended no later
+ * @param disturbances the faults
  */
-record SecondLife(ChaosSettings settings, Map<Long, Instant> acknowledged) {
+record SecondLife(ChaosSettings settings, Map<Long, Instant> acknowledged, List<Disturbance> disturbances) {
 
     static final String FIGURE = "turns that came back, by a record that was on its way for longer than retention";
 
     private static final double MOST = 0.01;
+
+    /** A record that had just been sent when the broker was killed may be there, or be sent again. */
+    private static final Duration UNDER_WAY = Duration.ofMillis(100);
 
     /** Whether there is a second first outcome, and a record that accounts for it. */
     boolean isOf(List<Input> inputs, List<Fused> fused) {
@@ -42,8 +46,19 @@ record SecondLife(ChaosSettings settings, Map<Long, Instant> acknowledged) {
         return fused.get(again).fusedAt().isAfter(forgotten)
                 && inputs.stream()
                         .filter(input -> !input.sentAt().isAfter(graceEnd))
-                        .map(input -> acknowledged.get(input.message().mark()))
-                        .anyMatch(at -> at != null && at.isAfter(forgotten));
+                        .anyMatch(input -> isAppendedAfter(forgotten, input));
+    }
+
+    /** It was sent while the broker was away, and acknowledged when that was back, and both came too late. */
+    private boolean isAppendedAfter(Instant forgotten, Input input) {
+        Instant known = acknowledged.get(input.message().mark());
+        return known != null
+                && known.isAfter(forgotten)
+                && disturbances.stream()
+                        .filter(one -> one.fault().isOfTheBroker())
+                        .anyMatch(one -> !input.sentAt().isBefore(one.from().minus(UNDER_WAY))
+                                && !input.sentAt().isAfter(one.struck())
+                                && !one.struck().isBefore(forgotten));
     }
 
     /** A join that forgets too soon would hide here. */

@@ -38,7 +38,7 @@ final class TraceChecker {
     private static final Duration SHORTLY = Duration.ofSeconds(10);
 
     private static final String TWICE = "spans stored twice (about what was known shortly before a fault)";
-    private static final double MOST_TWICE = 0.05;
+    private static final double MOST_TWICE = 0.01;
 
     private final History history;
     private final Report report;

@@ -119,7 +119,7 @@ class WorkerChaosIT {
         producer.close(Duration.ofSeconds(5));
         store.close();
         s3.close();
-        broker.kill();
+        broker.close();
     }
 
     @Test

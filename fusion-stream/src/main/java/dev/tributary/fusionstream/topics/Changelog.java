@@ -19,8 +19,7 @@ final class Changelog implements Rule {
         if (refused != null) {
             problems.add("topic " + needs.changelog() + ", which keeps open turns, cannot be created (" + refused
                     + "): set tributary.fusion.streams.replication.factor, or create it with "
-                    + commands.create(needs.changelog(), found.partitions(needs))
-                    + " and `--config cleanup.policy=compact`");
+                    + commands.createCompacted(needs.changelog(), found.partitions(needs)));
         }
         for (Found.Topic topic : found.of(List.of(needs.changelog()))) {
             String policy = topic.setting(KEY);

@@ -21,6 +21,11 @@ record Commands(String bootstrapServers) {
         return topics("--create --topic " + topic + " --partitions " + partitions);
     }
 
+    /** One whose records are compacted from the start. */
+    String createCompacted(String topic, int partitions) {
+        return topics("--create --topic " + topic + " --partitions " + partitions + " --config cleanup.policy=compact");
+    }
+
     String repartition(String topic, int partitions) {
         return topics("--alter --topic " + topic + " --partitions " + partitions);
     }

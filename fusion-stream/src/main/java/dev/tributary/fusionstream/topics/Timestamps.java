@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record's timestamp says when it was sent, and no broker refuses it for that. Whether a result is late is judged by when it
  * was sent, so the time at which it was appended is the wrong one. A record may be appended some minutes after it was sent, by
- * a clock that is a little off; and the changelog takes over the timestamps of what it follows from, which may have waited on
- * an input for as long as that keeps it.
+ * a clock that is a little off; and the changelog takes over the timestamps of what it follows from, which may be as old as an
+ * input takes it, and have waited there for as long as that keeps it.
  */
 final class Timestamps implements Rule {
 
@@ -38,7 +38,7 @@ final class Timestamps implements Rule {
                 }
                 continue; // the bounds below hold for timestamps of producers only
             }
-            long oldest = changelog ? longestKept(needs, found) : BEFORE;
+            long oldest = changelog ? oldestTaken(needs, found) : BEFORE;
             if (below(topic.number(BEFORE_MAX), oldest)) {
                 problems.add("topic " + topic.name() + " refuses records that are older than "
                         + topic.number(BEFORE_MAX)
@@ -61,12 +61,17 @@ final class Timestamps implements Rule {
         return value != null && value < least;
     }
 
-    private static long longestKept(Needs needs, Found found) {
-        long longest = BEFORE;
+    private static long oldestTaken(Needs needs, Found found) {
+        long oldest = BEFORE;
         for (Found.Topic input : found.of(needs.inputs())) {
-            Long kept = input.number("retention.ms");
-            longest = Math.max(longest, kept == null || kept < 0 ? Long.MAX_VALUE : kept);
+            long kept = orAny(input.number("retention.ms"));
+            long sent = orAny(input.number(BEFORE_MAX));
+            oldest = Math.max(oldest, kept > Long.MAX_VALUE - sent ? Long.MAX_VALUE : kept + sent);
         }
-        return longest;
+        return oldest;
+    }
+
+    private static long orAny(@Nullable Long millis) {
+        return millis == null || millis < 0 ? Long.MAX_VALUE : millis;
     }
 }

@@ -54,7 +54,7 @@ class RuleTest {
         "fusion-turns-changelog, max.message.bytes, 899999, 900000",
         "fusion-turns-changelog, cleanup.policy, delete, compact",
         "fusion-turns-changelog, cleanup.policy, 'compact,delete', compact",
-        "fusion-turns-changelog, message.timestamp.before.max.ms, 604799999, 604800000",
+        "fusion-turns-changelog, message.timestamp.before.max.ms, 604799999, 9223372036854775807",
     })
     void aSettingThatDoesNotFitIsNamedWithTheCommandThatMendsIt(String topic, String key, String value, String mended) {
         assertThat(fitting().set(topic, key, value).problems(NEEDS))
@@ -95,6 +95,21 @@ class RuleTest {
         assertThat(fitting()
                         .set("tributary.rejected", "message.timestamp.type", "LogAppendTime")
                         .set("tributary.rejected", "message.timestamp.before.max.ms", "0")
+                        .problems(NEEDS))
+                .isEmpty();
+    }
+
+    @Test
+    void whatAnInputTakesMayBeAsOldAsItAllowsWhenItIsSentAndWaitThereForAsLongAsItIsKept() {
+        Cluster cluster = fitting().set(Cluster.CHANGELOG, "message.timestamp.before.max.ms", "1209599999");
+        for (String input : NEEDS.inputs()) {
+            cluster.set(input, "message.timestamp.before.max.ms", "604800000");
+        }
+        assertThat(cluster.problems(NEEDS))
+                .singleElement()
+                .asString()
+                .contains("message.timestamp.before.max.ms=1209600000");
+        assertThat(cluster.set(Cluster.CHANGELOG, "message.timestamp.before.max.ms", "1209600000")
                         .problems(NEEDS))
                 .isEmpty();
     }
