@@ -153,7 +153,8 @@ public final class FusionService implements AutoCloseable {
                 metrics);
         KafkaStreams streams = new KafkaStreams(
                 FusionTopology.of(settings, policy, around, clock),
-                new StreamsConfig(settings.properties(self.port())));
+                new StreamsConfig(settings.properties(self.port())),
+                new JoinClients());
         opened.add(() -> close(streams));
         StreamMetrics ofKafka =
                 new StreamMetrics(telemetry.meter(), settings.applicationId(), streams::metrics, progress::lag);

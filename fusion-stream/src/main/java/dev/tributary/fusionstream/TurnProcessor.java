@@ -55,6 +55,7 @@ final class TurnProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         close();
+        asked.keySet().removeIf(thread -> !thread.isAlive());
         KeyValueStore<String, TurnState> states = context.getStateStore(TurnJoin.STORE);
         TurnIndex index = new TurnIndex(step, around, context.taskId());
         Alarm alarm = new Alarm(context, this::wake);

@@ -4,11 +4,13 @@ import dev.tributary.contract.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -18,8 +20,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TaskMetadata;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.StateRestoreListener;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /** The join as the service runs it, but open to questions about its tasks, each named by its partition. */
 final class JoinInstance implements AutoCloseable {
@@ -28,9 +30,10 @@ final class JoinInstance implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final Map<Integer, Long> restored = new ConcurrentHashMap<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     JoinInstance(String name, Map<String, String> settings) {
-        this(name, settings, new DefaultKafkaClientSupplier());
+        this(name, settings, new JoinClients());
     }
 
     JoinInstance(String name, Map<String, String> settings, KafkaClientSupplier clients) {
@@ -45,6 +48,10 @@ final class JoinInstance implements AutoCloseable {
                         InstantSource.system()),
                 new StreamsConfig(properties),
                 clients);
+        streams.setUncaughtExceptionHandler(failure -> {
+            failures.add(failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
         streams.setGlobalStateRestoreListener(new StateRestoreListener() {
             @Override
             public void onRestoreStart(TopicPartition partition, String store, long from, long to) {
@@ -90,6 +97,11 @@ final class JoinInstance implements AutoCloseable {
     /** How many records were restored of each partition that was restored at all. */
     Map<Integer, Long> restored() {
         return new HashMap<>(restored);
+    }
+
+    /** What ended its threads, each of which was replaced. */
+    List<Throwable> failures() {
+        return failures;
     }
 
     void forgetRestores() {

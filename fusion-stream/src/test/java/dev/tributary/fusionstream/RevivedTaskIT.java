@@ -25,12 +25,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A task whose commit timed out begins again with the same store object, and with nothing of the aborted transaction. */
+/**
+ * What a transaction had taken that was not committed in time is taken again, and nothing else is: by the thread that comes in
+ * place of another, and by a task that Kafka Streams revives, with the same store object.
+ */
 class RevivedTaskIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -40,13 +45,30 @@ class RevivedTaskIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"memory", "rocksdb"})
-    void whatTheAbortedTransactionTookIsTakenAgain(String store) throws Exception {
+    void byAnotherThread(String store) throws Exception {
+        AtomicInteger failures = new AtomicInteger(1);
+        List<Throwable> ended = isTakenAgain(store, failures, late(failures));
+        assertThat(ended)
+                .hasSize(1)
+                .allSatisfy(failure -> assertThat(failure)
+                        .hasRootCauseInstanceOf(TimeoutException.class)
+                        .cause()
+                        .hasMessageStartingWith("the brokers did not take a transaction in time"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "rocksdb"})
+    void byARevivedTask(String store) throws Exception {
         AtomicInteger failures = new AtomicInteger(2); // Kafka Streams tries once more before it gives up
+        assertThat(isTakenAgain(store, failures, clients(failures))).isEmpty();
+    }
+
+    private List<Throwable> isTakenAgain(String store, AtomicInteger failures, KafkaClientSupplier clients)
+            throws Exception {
         try (EmbeddedKafka kafka =
                         EmbeddedKafka.start(directory.resolve("kafka")).withTopics(1);
                 Broker broker = new Broker(kafka.bootstrapServers());
-                JoinInstance join =
-                        new JoinInstance("revived", settings(kafka.bootstrapServers(), store), clients(failures))) {
+                JoinInstance join = new JoinInstance("revived", settings(kafka.bootstrapServers(), store), clients)) {
             TurnHead open = turn("open", Duration.ofSeconds(15), TEXT, IMAGE);
             TurnHead decided = turn("decided", Duration.ofMinutes(5), TEXT);
             broker.turn(open);
@@ -62,7 +84,35 @@ class RevivedTaskIT {
             assertThat(partial.parts()).containsOnlyKeys(TEXT);
             assertThat(broker.all("decided")).hasSize(1);
             assertThat(broker.all("open")).hasSize(1);
+            return List.copyOf(join.failures());
         }
+    }
+
+    /** Our own clients, whose transactions with an outcome are late so many times. */
+    private static JoinClients late(AtomicInteger failures) {
+        return new JoinClients() {
+            @Override
+            public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+                return new Impatient(config) {
+                    private volatile boolean hasOutcome;
+
+                    @Override
+                    public Future<RecordMetadata> send(
+                            ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+                        hasOutcome |= record.topic().equals(Topics.FUSED.name());
+                        return super.send(record, callback);
+                    }
+
+                    @Override
+                    void commit() {
+                        if (hasOutcome && failures.getAndDecrement() > 0) {
+                            throw new TimeoutException("no broker answered in time");
+                        }
+                        super.commit();
+                    }
+                };
+            }
+        };
     }
 
     /** Whose producers do not get a transaction with an outcome committed in time, so many times. */

@@ -41,7 +41,7 @@ final class HistoryChecker {
         offsets();
         Outputs outputs = Outputs.of(history.outputs(), report);
         garbage(outputs.rejectedBySource());
-        new TraceChecker(history, report, turns(outputs)).check(outputs);
+        new TraceChecker(history, report, turns(outputs), settings.mostTwice()).check(outputs);
         report.count("records sent", history.inputs().size());
         report.count("outcomes", outputs.fused().size());
         report.count("late results", outputs.late().size());

@@ -40,7 +40,9 @@ record SecondLife(ChaosSettings settings, Map<Long, Instant> acknowledged, List<
         TurnHead head = Objects.requireNonNull(inputs.get(0).message().head(), "garbage belongs to no turn");
         Duration window =
                 Duration.ofMillis(Math.min(head.windowMs(), settings.window().toMillis()));
-        Instant graceEnd = head.openedAt().plus(window).plus(settings.grace());
+        Instant seen = fused.get(0).fusedAt(); // a turn cannot have opened later than that
+        Instant opened = head.openedAt().isAfter(seen) ? seen : head.openedAt();
+        Instant graceEnd = opened.plus(window).plus(settings.grace());
         Instant decided = fused.get(again - 1).fusedAt();
         Instant forgotten = (decided.isAfter(graceEnd) ? decided : graceEnd).plus(settings.retention());
         return fused.get(again).fusedAt().isAfter(forgotten)

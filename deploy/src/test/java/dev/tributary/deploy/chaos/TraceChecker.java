@@ -38,19 +38,23 @@ final class TraceChecker {
     private static final Duration SHORTLY = Duration.ofSeconds(10);
 
     private static final String TWICE = "spans stored twice (about what was known shortly before a fault)";
-    private static final double MOST_TWICE = 0.01;
 
     private final History history;
     private final Report report;
     private final Set<String> leftOut;
+    private final double mostTwice;
     private final Map<Long, Input> byMark = new HashMap<>();
     private final Map<ExpectedSpan.Key, ExpectedSpan> expected = new LinkedHashMap<>();
 
-    /** @param leftOut traces to say nothing about */
-    TraceChecker(History history, Report report, Set<String> leftOut) {
+    /**
+     * @param leftOut traces to say nothing about
+     * @param mostTwice the share of spans that may be stored twice
+     */
+    TraceChecker(History history, Report report, Set<String> leftOut, double mostTwice) {
         this.history = history;
         this.report = report;
         this.leftOut = leftOut;
+        this.mostTwice = mostTwice;
         history.inputs().forEach(input -> byMark.put(input.message().mark(), input));
     }
 
@@ -79,7 +83,7 @@ final class TraceChecker {
     /** A reader that tells again whatever it can would hide among the faults, which are many here; one is rare anywhere. */
     private void rarely(int stored) {
         int twice = report.figure(TWICE);
-        if (twice > Math.max(1, stored * MOST_TWICE)) {
+        if (twice > Math.max(1, stored * mostTwice)) {
             report.problem("spans are stored twice too often", "all", twice + " of " + stored);
         }
     }
