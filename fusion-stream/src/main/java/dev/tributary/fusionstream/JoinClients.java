@@ -1,7 +1,12 @@
 package dev.tributary.fusionstream;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -17,25 +22,63 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of Kafka Streams, but for a producer whose time-outs end their thread, which then is replaced by one with a producer
- * of its own.
+ * The clients of Kafka Streams, but for two things about its producers.
  *
- * <p>Kafka Streams 4.3.1 would revive the tasks instead, with the collector of their records. Aborting after a commit that timed
+ * <p>Every transaction carries an offset. By its offsets alone a group tells a member that it has given up, and a task that was
+ * restored and has taken no record since has none: what the clock alone led to would be committed by a zombie that slept through
+ * the loss of its partitions, beside what their new owner had decided. Then the offset that is committed already goes along.
+ *
+ * <p>A time-out ends its thread, which is replaced by one with a producer of its own. Kafka Streams 4.3.1 would revive the tasks instead, with the collector of their records. Aborting after a commit that timed
  * out is refused by the producer, and that skips what empties the collector's memory of changelog offsets; or an acknowledgement
  * comes after it was emptied. If the task moves while it is being restored, those offsets are written beside a store that is
  * nearly empty, and whoever opens it next believes that it is complete. A soak found five turns lost that way.
  */
 class JoinClients extends DefaultKafkaClientSupplier {
 
+    /** By the name of their thread, which both clients have in theirs. */
+    private final Map<String, Consumer<byte[], byte[]>> consumers = new ConcurrentHashMap<>();
+
     @Override
-    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new Impatient(config);
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        Consumer<byte[], byte[]> consumer = super.getConsumer(config);
+        consumers.put(thread(config, "-consumer"), consumer);
+        return consumer;
     }
 
-    static class Impatient extends KafkaProducer<byte[], byte[]> {
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new JoinProducer(config, held(config));
+    }
 
-        Impatient(Map<String, Object> config) {
+    /** What the group has committed of the partitions of a producer's thread; to be called by that thread. */
+    final Supplier<Map<TopicPartition, OffsetAndMetadata>> held(Map<String, Object> config) {
+        String thread = thread(config, "-producer");
+        return () -> {
+            Consumer<byte[], byte[]> consumer = consumers.get(thread);
+            Map<TopicPartition, OffsetAndMetadata> held = new HashMap<>();
+            if (consumer != null) {
+                consumer.committed(consumer.assignment()).forEach((partition, offset) -> {
+                    if (offset != null) {
+                        held.put(partition, offset);
+                    }
+                });
+            }
+            return held;
+        };
+    }
+
+    private static String thread(Map<String, Object> config, String suffix) {
+        String client = String.valueOf(config.get(CommonClientConfigs.CLIENT_ID_CONFIG));
+        return client.endsWith(suffix) ? client.substring(0, client.length() - suffix.length()) : client;
+    }
+
+    static class JoinProducer extends KafkaProducer<byte[], byte[]> {
+
+        private final Supplier<Map<TopicPartition, OffsetAndMetadata>> held;
+
+        JoinProducer(Map<String, Object> config, Supplier<Map<TopicPartition, OffsetAndMetadata>> held) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            this.held = held;
         }
 
         @Override
@@ -52,7 +95,7 @@ class JoinClients extends DefaultKafkaClientSupplier {
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
             try {
-                super.sendOffsetsToTransaction(offsets, group);
+                sendOffsets(offsets.isEmpty() ? held.get() : offsets, group);
             } catch (TimeoutException e) {
                 throw ended(e);
             }
@@ -65,6 +108,11 @@ class JoinClients extends DefaultKafkaClientSupplier {
             } catch (TimeoutException e) {
                 throw ended(e);
             }
+        }
+
+        /** Likewise, and may time out. */
+        void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            super.sendOffsetsToTransaction(offsets, group);
         }
 
         /** Likewise, and may time out. */

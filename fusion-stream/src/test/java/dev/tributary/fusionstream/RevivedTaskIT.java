@@ -93,7 +93,7 @@ class RevivedTaskIT {
         return new JoinClients() {
             @Override
             public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-                return new Impatient(config) {
+                return new JoinProducer(config, held(config)) {
                     private volatile boolean hasOutcome;
 
                     @Override
