@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * restored and has taken no record since has none: what the clock alone led to would be committed by a zombie that slept through
  * the loss of its partitions, beside what their new owner had decided. Then the offset that is committed already goes along.
  *
- * <p>A time-out ends its thread, which is replaced by one with a producer of its own. Kafka Streams 4.3.1 would revive the tasks instead, with the collector of their records. Aborting after a commit that timed
- * out is refused by the producer, and that skips what empties the collector's memory of changelog offsets; or an acknowledgement
- * comes after it was emptied. If the task moves while it is being restored, those offsets are written beside a store that is
- * nearly empty, and whoever opens it next believes that it is complete. A soak found five turns lost that way.
+ * <p>A time-out ends its thread, which is replaced by one with a producer of its own. Kafka Streams 4.3.1 would revive the tasks
+ * instead, with the collector of their records. Aborting after a commit that timed out is refused by the producer, and that skips
+ * what empties the collector's memory of changelog offsets; or an acknowledgement comes after it was emptied. If the task moves
+ * while it is being restored, those offsets are written beside a store that is nearly empty, and whoever opens it next believes
+ * that it is complete. A soak found five turns lost that way.
  */
 class JoinClients extends DefaultKafkaClientSupplier {
 
