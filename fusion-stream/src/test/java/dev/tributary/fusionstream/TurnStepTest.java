@@ -289,11 +289,13 @@ class TurnStepTest {
     void accountsThatDifferInOneThingComeToTheSameInEitherOrder() {
         TurnHead one = head(TEXT);
         TraceContext other = Turns.trace("0123456789abcdef");
+        TraceContext withState = new TraceContext(one.turnTrace().traceparent(), "vendor=1");
         for (TurnHead account : List.of(
                 account("other", one.session(), one.user(), one.turnTrace(), null),
                 account(one.tenant(), null, one.user(), one.turnTrace(), null),
                 account(one.tenant(), one.session(), "other", one.turnTrace(), null),
                 account(one.tenant(), one.session(), one.user(), other, null),
+                account(one.tenant(), one.session(), one.user(), withState, null),
                 account(one.tenant(), one.session(), one.user(), one.turnTrace(), other))) {
             assertThat(List.of(expired(one, account), expired(account, one)))
                     .as("%s", account)
@@ -387,6 +389,21 @@ class TurnStepTest {
     }
 
     @Test
+    void aTurnWeighsItsResultsAndTheTextsThatItsProducerChose() {
+        TraceContext trace = new TraceContext(Turns.TURN_TRACE.traceparent(), "vendor=1234");
+        TurnHead bare =
+                new TurnHead("turn-1", OPENED, 1_000, List.of(TEXT), "acme", null, null, Turns.TURN_TRACE, null);
+        TurnHead full = new TurnHead("turn-1", OPENED, 1_000, List.of(TEXT), "acme", "session", "me", trace, trace);
+        TurnState.Times times = WINDOWS.times(bare, OPENED);
+
+        assertThat(TurnState.opened(bare, times).weight()).isEqualTo(4);
+        TurnState heavy = TurnState.opened(full, times);
+        assertThat(heavy.weight()).isEqualTo(4 + 7 + 2 + 11 + 11);
+        FusedPart part = FusedPart.of(ok(bare, TEXT), OPENED, 1, Turns.origin(TEXT));
+        assertThat(heavy.withPart(TEXT, new ArrivedPart(part, 500)).weight()).isEqualTo(535);
+    }
+
+    @Test
     void aPolicyThatFailsLeavesTheTurnToAReview() {
         FusionPolicy failing = (turn, parts, missing) -> {
             throw new IllegalStateException("on this turn always");
@@ -399,6 +416,17 @@ class TurnStepTest {
         assertThat(fused.decision()).isEqualTo(Decision.REVIEW);
         assertThat(fused.reasons()).containsExactly("the policy failed: java.lang.IllegalStateException");
         assertThat(fused.averageConfidence()).isNull();
+    }
+
+    @Test
+    void reasonsThatJustFitAreAllTold() {
+        List<String> reasons = List.of("x".repeat(8_191), "y");
+        FusionPolicy talkative = (turn, parts, missing) -> new FusionPolicy.Verdict(Decision.BLOCK, reasons, 1.0);
+        TurnState decided = new TurnStep(WINDOWS, new TurnLimits(4, 2_000), talkative)
+                .arrive(null, arrival(ok(head(TEXT), TEXT), at(1)), at(1))
+                .state();
+
+        assertThat(Objects.requireNonNull(decided).fused().reasons()).isEqualTo(reasons);
     }
 
     @Test
