@@ -49,15 +49,14 @@ final class TurnJson implements Serde<TurnState> {
             new Members.Names("status", "answer", "error", "model", "saw", "payload", "timingMs");
 
     /** What every record says of its turn, and what stands there in one form only. */
-    private static final Members.Names OF_TURN =
-            new Members.Names("turnId", "windowMs", "tenant", "session", "user", "turnTrace", "producerTrace");
+    private static final Members.Names OF_TURN = new Members.Names("turnId", "windowMs", "tenant", "session", "user");
 
     private static final ObjectReader READER = Json.MAPPER.readerFor(Stored.class);
 
     private final Written<FusedPart> parts = new Written<>(FusedPart.class, 32_768);
     private final Written<TurnHead> heads = new Written<>(TurnHead.class, 8_192);
     private final Written<Decided> decisions = new Written<>(Decided.class, 256);
-    private final Written<Origin> origins = new Written<>(Origin.class, 256);
+    private final Written<TraceContext> traces = new Written<>(TraceContext.class, 256);
     private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(JsonBytes::new);
     private final ThreadLocal<JsonBytes> headBuffers = ThreadLocal.withInitial(JsonBytes::new);
 
@@ -69,7 +68,7 @@ final class TurnJson implements Serde<TurnState> {
         }
     }
 
-    /** A turn whose head is that of a record, where a time may have an offset, and parts any order. */
+    /** A turn whose head is that of a record, where a time may have an offset, parts any order, and a tracestate no end. */
     void from(byte[] record, TurnHead head) {
         JsonBytes json = headBuffers.get().clear().one('{');
         if (Members.copy(record, OF_TURN, json)) {
@@ -95,6 +94,10 @@ final class TurnJson implements Serde<TurnState> {
     }
 
     private void as(TurnHead head, JsonBytes json) {
+        trace(json.text("\"turnTrace\":"), head.turnTrace()).one(',');
+        if (head.producerTrace() != null) {
+            trace(json.text("\"producerTrace\":"), head.producerTrace()).one(',');
+        }
         json.text("\"openedAt\":").instant(head.openedAt()).text(",\"expected\":[");
         for (PartId part : head.expected()) {
             json.one('"').text(part.toString()).text("\",");
@@ -103,13 +106,15 @@ final class TurnJson implements Serde<TurnState> {
     }
 
     private JsonBytes origin(JsonBytes json, Origin origin) {
-        TraceContext trace = origin.trace();
-        if (trace.tracestate() != null) {
-            return json.raw(origins.json(origin)); // may need escapes
-        }
-        json.text("{\"trace\":{\"traceparent\":\"").text(trace.traceparent());
-        json.text("\"},\"partition\":").number(origin.partition());
+        trace(json.text("{\"trace\":"), origin.trace());
+        json.text(",\"partition\":").number(origin.partition());
         return json.text(",\"offset\":").number(origin.offset()).one('}');
+    }
+
+    private JsonBytes trace(JsonBytes json, TraceContext trace) {
+        return trace.tracestate() == null
+                ? json.text("{\"traceparent\":\"").text(trace.traceparent()).text("\"}")
+                : json.raw(traces.json(trace)); // may need escapes
     }
 
     /** Most turns miss nothing and need no reason; what has any is left to Jackson. */

@@ -18,6 +18,7 @@ import dev.tributary.contract.ResultStatus;
 import dev.tributary.contract.Saw;
 import dev.tributary.contract.Topics;
 import dev.tributary.contract.Transcript;
+import dev.tributary.contract.Turn;
 import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.TurnHeaders;
 import dev.tributary.contract.trace.TraceContext;
@@ -102,6 +103,23 @@ class RecordBoundsTest {
         assertThat(fused.missing()).hasSize(LIMITS.parts());
         assertThat(fused.reasons()).hasSizeLessThan(LIMITS.parts());
         assertThat(fused.reasons().get(fused.reasons().size() - 1)).matches("and \\d+ more");
+    }
+
+    @Test
+    void ofATracestateWithoutEndTheMembersThatFitAreWritten() {
+        TurnHead turn = Turns.head(TEXT);
+        String members = "a=1,b=" + "y".repeat(600);
+        byte[] json = Topics.TURNS.serialize(Turn.of(turn));
+        String endless = new String(json, UTF_8).replace("-01\"}", "-01\",\"tracestate\":\"" + members + "\"}");
+        driver.send(Topics.TURNS, "turn-1", endless.getBytes(UTF_8), Driver.headers(Turns.TURN_TRACE));
+        assertThat(new String(new TurnJson().write(driver.state("turn-1")), UTF_8))
+                .contains("\"tracestate\":\"a=1\"");
+        driver.pass(Duration.ofSeconds(30));
+
+        TestRecord<byte[], byte[]> outcome = driver.records(Topics.FUSED).get(0);
+        assertThat(new String(outcome.value(), UTF_8))
+                .contains("\"tracestate\":\"a=1\"")
+                .doesNotContain("yyy");
     }
 
     @Test
