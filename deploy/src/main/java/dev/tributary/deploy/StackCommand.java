@@ -24,7 +24,8 @@ abstract class StackCommand {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Keeps Kafka's and S3's data in this directory; without it they are gone at the end.")
+            description =
+                    "Keeps Kafka's and S3's data in this directory; without it they are gone at the end, as traces always are.")
     private @Nullable Path data;
 
     @Option(
