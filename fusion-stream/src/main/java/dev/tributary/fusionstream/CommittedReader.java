@@ -30,12 +30,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads back what the join has committed, and tells it on to those who make spans and count. So a span can only be about what
  * is true: a record of an aborted transaction is never read. The group's offsets say whose spans have been exported: they are
- * committed after the exporter has been flushed, so a crash in between makes the spans of the last moments again, with the
- * same IDs, and loses none.
+ * committed after the exporter has been flushed, so a crash in between makes spans again, with the same IDs, and loses none.
+ * What is read is held until then, so that this "in between" is some milliseconds long, and a crash at any other time makes
+ * none again.
  *
  * <pre>
- * poll (read-committed) ──▶ listener ──▶ … every flush interval, when half of the exporter's queue is full,
- *                                          and before a partition goes: flush ──▶ commit
+ * poll (read-committed) ──▶ held ──▶ … every flush interval, when a mebibyte is held, and before a partition goes:
+ *                                       listener ──▶ flush ──▶ commit
  * </pre>
  */
 final class CommittedReader implements AutoCloseable {
@@ -45,6 +46,7 @@ final class CommittedReader implements AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final Duration REST = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final long MOST_HELD = 1 << 20;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final CommittedListener listener;
@@ -54,6 +56,7 @@ final class CommittedReader implements AutoCloseable {
     private final InstantSource clock;
     private final String stage;
     private final Thread thread = new Thread(this::run, "committed-reader");
+    private final HeldRecords held = new HeldRecords();
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
     private Instant flushed = Instant.MIN;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -62,7 +65,7 @@ final class CommittedReader implements AutoCloseable {
      * @param consumers read-committed, without automatic commits; asked again after a failure
      * @param stage whose dead letters are told
      * @param flush returns when what was told has been exported, or given up; false when it is not known yet
-     * @param behind whether so much waits to be exported that it is flushed at once
+     * @param behind whether so much waits to be exported that nothing more may be told before it is flushed
      */
     CommittedReader(
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -106,6 +109,7 @@ final class CommittedReader implements AutoCloseable {
                 read(reading);
             } catch (RuntimeException e) {
                 LOG.warn("cannot read what was committed; spans of outcomes wait", e);
+                held.clear();
                 told.clear();
                 pause();
             }
@@ -124,8 +128,8 @@ final class CommittedReader implements AutoCloseable {
         reading.subscribe(
                 List.of(Topics.FUSED.name(), Topics.LATE.name(), Topics.REJECTED.name()), new BeforeTheyGo(reading));
         while (!isClosing()) {
-            take(reading.poll(POLL));
-            if (clock.instant().isAfter(flushed.plus(flushEvery)) || behind.getAsBoolean()) {
+            take(reading, reading.poll(POLL));
+            if (clock.instant().isAfter(flushed.plus(flushEvery))) {
                 settle(reading);
             }
         }
@@ -139,16 +143,22 @@ final class CommittedReader implements AutoCloseable {
         ConsumerRecords<byte[], byte[]> records;
         do {
             records = reading.poll(POLL);
-            take(records);
+            take(reading, records);
         } while (!records.isEmpty() && clock.instant().isBefore(until));
     }
 
-    private void take(ConsumerRecords<byte[], byte[]> records) {
-        Instant now = clock.instant();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            take(record, now);
+    private void take(Consumer<byte[], byte[]> reading, ConsumerRecords<byte[], byte[]> records) {
+        held.add(records, clock.instant());
+        if (held.bytes() >= MOST_HELD) {
+            settle(reading);
         }
-        told.putAll(records.nextOffsets());
+    }
+
+    private void tell(ConsumerRecord<byte[], byte[]> record, Instant readable) {
+        take(record, readable);
+        if (behind.getAsBoolean()) {
+            var unused = flush.getAsBoolean();
+        }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, Instant now) {
@@ -187,9 +197,10 @@ final class CommittedReader implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    /** Has everything exported that was told, and notes that it was. */
+    /** Tells what is held, has it exported, and notes that it was. */
     private void settle(Consumer<byte[], byte[]> reading) {
         flushed = clock.instant();
+        told.putAll(held.tell(this::tell));
         if (!told.isEmpty() && flush.getAsBoolean()) {
             reading.commitSync(told);
             told.clear();
@@ -216,6 +227,7 @@ final class CommittedReader implements AutoCloseable {
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            held.drop(partitions);
             partitions.forEach(told::remove);
         }
     }

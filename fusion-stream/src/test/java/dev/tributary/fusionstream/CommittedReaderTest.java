@@ -10,15 +10,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -57,7 +61,7 @@ class CommittedReaderTest {
                 () -> {
                     throw new IllegalStateException("a defect of the client");
                 },
-                this::consumer));
+                CommittedReaderTest::consumer));
         try (CommittedReader reader =
                 started(() -> Objects.requireNonNull(consumers.poll()).get())) {
             await().until(() -> told.equals(List.of(0L)));
@@ -82,22 +86,81 @@ class CommittedReaderTest {
         assertThat(told).containsExactly(0L, 1L);
     }
 
+    /** A crash makes spans again only of what was told and not noted: what waits for the next time is neither. */
+    @Test
+    void nothingIsToldBeforeItCanBeNoted() {
+        MockConsumer<byte[], byte[]> consumer = consumer();
+        try (CommittedReader reader = started(() -> consumer, Duration.ofHours(1))) {
+            // the first time comes at once
+            await().until(() -> noted(consumer) == 1);
+            consumer.schedulePollTask(() -> consumer.addRecord(rejected(1)));
+            await().until(() -> consumer.position(REJECTED) == 2);
+            await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> told.equals(List.of(0L)));
+        }
+        assertThat(told).as("the end is such a time").containsExactly(0L, 1L);
+    }
+
+    @Test
+    void whatIsHeldOfALostPartitionIsAnothersToTell() {
+        AtomicReference<ConsumerRebalanceListener> rebalances = new AtomicReference<>();
+        MockConsumer<byte[], byte[]> consumer = withOneRecord(new MockConsumer<>("earliest") {
+            @Override
+            public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+                rebalances.set(listener);
+                super.subscribe(topics, listener);
+            }
+        });
+        try (CommittedReader reader = started(() -> consumer, Duration.ofHours(1))) {
+            await().until(() -> noted(consumer) == 1);
+            consumer.schedulePollTask(() -> consumer.addRecord(rejected(1)));
+            await().until(() -> consumer.position(REJECTED) == 2);
+            CountDownLatch lost = new CountDownLatch(1);
+            consumer.schedulePollTask(() -> {
+                Objects.requireNonNull(rebalances.get()).onPartitionsLost(List.of(REJECTED));
+                lost.countDown();
+            });
+            await().until(() -> lost.getCount() == 0);
+        }
+        assertThat(told).containsExactly(0L);
+    }
+
+    @Test
+    void muchIsToldBeforeItsTime() {
+        MockConsumer<byte[], byte[]> consumer = consumer();
+        try (CommittedReader reader = started(() -> consumer, Duration.ofHours(1))) {
+            await().until(() -> noted(consumer) == 1);
+            consumer.schedulePollTask(() -> {
+                for (long offset = 1; offset <= 12; offset++) {
+                    consumer.addRecord(rejected(offset, new byte[100_000]));
+                }
+            });
+            await().until(() -> noted(consumer) == 13);
+        }
+    }
+
     private CommittedReader started(Supplier<Consumer<byte[], byte[]>> consumers) {
+        return started(consumers, Duration.ofMillis(20));
+    }
+
+    private CommittedReader started(Supplier<Consumer<byte[], byte[]>> consumers, Duration flushEvery) {
         CommittedReader reader = new CommittedReader(
                 consumers,
                 FusionTopology.STAGE,
                 listener,
                 exported::get,
                 () -> false,
-                Duration.ofMillis(20),
+                flushEvery,
                 InstantSource.system());
         reader.start();
         return reader;
     }
 
     /** Is given one partition, on which one dead letter lies. */
-    private MockConsumer<byte[], byte[]> consumer() {
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private static MockConsumer<byte[], byte[]> consumer() {
+        return withOneRecord(new MockConsumer<>("earliest"));
+    }
+
+    private static MockConsumer<byte[], byte[]> withOneRecord(MockConsumer<byte[], byte[]> consumer) {
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(REJECTED));
             consumer.updateBeginningOffsets(Map.of(REJECTED, 0L));
@@ -112,12 +175,16 @@ class CommittedReaderTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> rejected(long offset) {
+        return rejected(offset, new byte[0]);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> rejected(long offset, byte[] original) {
         Rejected rejected = Rejected.of(
                 FusionTopology.STAGE,
                 "malformed_record",
                 "why",
                 Turns.OPENED,
-                new ConsumerRecord<>(Topics.TURNS.name(), 0, offset, "key".getBytes(UTF_8), new byte[0]),
+                new ConsumerRecord<>(Topics.TURNS.name(), 0, offset, "key".getBytes(UTF_8), original),
                 null);
         return new ConsumerRecord<>(
                 Topics.REJECTED.name(), 0, offset, "key".getBytes(UTF_8), Topics.REJECTED.serialize(rejected));
