@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +98,8 @@ public record Topic<T>(String name, Class<T> type, String schema) {
     private static String path(JsonMappingException e) {
         String path = e.getPath().stream()
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
-                .collect(Collectors.joining("."));
+                .collect(Collectors.joining("."))
+                .replace(".[", "[");
         return path.isEmpty() ? "" : path + ": ";
     }
 
@@ -108,13 +111,34 @@ public record Topic<T>(String name, Class<T> type, String schema) {
                 && mismatch.getOriginalMessage().startsWith("Cannot map `null`");
     }
 
-    /** Our own checks speak for themselves; Jackson's messages may quote content, so only their kind is told. */
+    /** Our own checks speak for themselves; Jackson's messages may quote content, so only what is wanted is told. */
     private static String reason(JsonMappingException e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
                 return cause.getMessage();
             }
         }
-        return isMissing(e) ? "a value is missing" : "not of the expected type or form";
+        if (isMissing(e)) {
+            return "a value is missing";
+        }
+        Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        return "not of the expected type or form" + (type == null ? "" : ", which is " + json(type));
+    }
+
+    private static String json(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of the schema's words";
+        } else if (type == String.class || type == PartId.class) {
+            return "a text";
+        } else if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        } else if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            return "a whole number";
+        } else if (type == double.class || type == Double.class) {
+            return "a number";
+        } else if (type == Instant.class) {
+            return "a time as in 2026-01-31T12:00:00Z";
+        }
+        return Collection.class.isAssignableFrom(type) ? "an array" : "an object";
     }
 }

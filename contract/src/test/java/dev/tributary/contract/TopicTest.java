@@ -139,7 +139,10 @@ class TopicTest {
                 "window   | 30000                        | -1                       | windowMs must be above zero",
                 "a long window | 30000                   | 9223372036854775807      | windowMs must be at most",
                 "trace    | 00-0af7                      | 00-zzzz                  | traceparent is not of the form",
-                "a type   | 30000                        | \"soon\"                 | windowMs: not of the expected type",
+                "a type   | 30000                        | \"soon\"                 | windowMs: not of the expected type or form, which is a whole number",
+                "a list   | [\"text-0\",\"image-0\",\"audio-0\"] | \"text-0\" | expected: not of the expected type or form, which is an array",
+                "an ID    | \"turnId\":\"turn-1\"        | \"turnId\":[]          | turnId: not of the expected type or form, which is a text",
+                "a name   | [\"text-0\"                  | [[]                    | expected[0]: not of the expected type or form, which is a text",
             })
     void anInvalidRecordSaysWhichFieldAndWhy(String name, String valid, String broken, String reason) {
         String json = new String(Topics.TURNS.serialize(Turn.of(Examples.HEAD)), UTF_8);
