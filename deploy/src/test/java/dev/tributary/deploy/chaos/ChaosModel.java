@@ -17,13 +17,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Answers each payload with itself, slowly; some payloads it cannot read, and some break the batch that they are in. */
+/**
+ * Answers each payload with itself, slowly; some payloads it cannot read, and some break the batch that they are in. What
+ * is no word goes to the decoder of a real model.
+ */
 final class ChaosModel implements Model<ChaosModel.Word, String> {
 
+    static final String GOOD = "good";
     static final String BROKEN = "broken";
     static final String CULPRIT = "culprit";
 
     private static final Duration PER_BATCH = Duration.ofMillis(200);
+
+    private final Model<?, ?> pictures;
+
+    ChaosModel(Model<?, ?> pictures) {
+        this.pictures = pictures;
+    }
 
     record Word(String text, Saw saw) implements Prepared {
         @Override
@@ -47,6 +57,9 @@ final class ChaosModel implements Model<ChaosModel.Word, String> {
         String text = new String(payload.bytes(), StandardCharsets.UTF_8);
         if (text.startsWith(BROKEN)) {
             throw new InvalidPayloadException("payload_undecodable", "send a picture");
+        }
+        if (!text.startsWith(GOOD) && !text.startsWith(CULPRIT)) {
+            pictures.prepare(payload, steps);
         }
         return new Word(text, Saw.image(payload.sha256(), "image/png", payload.bytes().length, 4, 3));
     }
@@ -73,5 +86,7 @@ final class ChaosModel implements Model<ChaosModel.Word, String> {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        pictures.close();
+    }
 }

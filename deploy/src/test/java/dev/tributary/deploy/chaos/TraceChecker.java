@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -219,7 +220,7 @@ final class TraceChecker {
     private void compare(ExpectedSpan due, List<StoredSpan> found) {
         String about = due.about() + " at " + due.at();
         if (found.isEmpty()) {
-            boolean struck = isStruck(due);
+            boolean struck = struck(due).isPresent();
             report.problem(
                     "a span is never stored" + (struck ? " (about what was known shortly before a fault)" : ""),
                     about,
@@ -231,8 +232,10 @@ final class TraceChecker {
             report.problem("a span has another ID", about, due.key() + ": " + ids);
         }
         if (found.size() > 1) {
-            if (isStruck(due)) {
+            Optional<Disturbance> struck = struck(due);
+            if (struck.isPresent()) {
                 report.count(TWICE, found.size() - 1);
+                report.count(TWICE + ": " + struck.get().fault(), found.size() - 1);
             } else {
                 report.problem(
                         "a span is stored twice without a fault",
@@ -255,11 +258,13 @@ final class TraceChecker {
         }
     }
 
-    private boolean isStruck(ExpectedSpan span) {
+    /** The first fault that cuts work off and may have struck between a span's export and the note of it. */
+    private Optional<Disturbance> struck(ExpectedSpan span) {
         return history.disturbances().stream()
                 .filter(disturbance -> disturbance.fault().isViolent())
-                .anyMatch(disturbance -> !span.at().isBefore(disturbance.from().minus(SHORTLY))
-                        && !span.at().isAfter(disturbance.until()));
+                .filter(disturbance -> !span.at().isBefore(disturbance.from().minus(SHORTLY))
+                        && !span.at().isAfter(disturbance.until()))
+                .findFirst();
     }
 
     /** Every parent was stored, or is a span of the traffic, or of the producer before it. */

@@ -89,7 +89,7 @@ final class WorkerAccount {
             report.problem("a " + what + " too many", subject, found.toString());
         }
         for (String error : found) {
-            if (!error.equals(item.kind().error)) {
+            if (!item.mayEndWith(error)) {
                 report.problem("another error", subject, what + " says '" + error + "'");
             }
         }

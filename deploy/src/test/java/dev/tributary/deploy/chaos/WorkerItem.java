@@ -8,11 +8,13 @@ import dev.tributary.contract.TurnHead;
 import dev.tributary.contract.TurnHeaders;
 import dev.tributary.contract.blob.BlobException;
 import dev.tributary.contract.blob.BlobStore;
+import dev.tributary.contract.testing.hostile.ImageBombs;
 import dev.tributary.contract.trace.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -22,9 +24,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 record WorkerItem(int number, Kind kind) {
 
-    static final int PAYLOAD_MAX = 10_000;
+    static final int PAYLOAD_MAX = 400_000;
 
     private static final PartId IMAGE = PartId.of("image-0");
+    private static final List<byte[]> BOMBS = List.copyOf(ImageBombs.ofPixels().values());
+    private static final Set<String> DEFUSED = Set.of("image_too_large", "image_undecodable");
 
     /** What may be wrong, and the error that it ends with, if any; one without a result is none that can be read. */
     enum Kind {
@@ -33,6 +37,7 @@ record WorkerItem(int number, Kind kind) {
         CORRUPT("payload_corrupt", true),
         TOO_LARGE("payload_too_large", true),
         BROKEN("payload_undecodable", true),
+        BOMB("image_too_large", true),
         CULPRIT("inference_failed", true),
         NOT_JSON("not_json", false),
         EMPTY("empty_record", false);
@@ -50,6 +55,11 @@ record WorkerItem(int number, Kind kind) {
         Random random = new Random(seed * 1_000_003 + number);
         Kind[] kinds = Kind.values();
         return new WorkerItem(number, random.nextInt(5) > 0 ? Kind.GOOD : kinds[1 + random.nextInt(kinds.length - 1)]);
+    }
+
+    /** Whether it may end with this error; of the bombs some are too damaged to say how large they are. */
+    boolean mayEndWith(String error) {
+        return kind == Kind.BOMB ? DEFUSED.contains(error) : kind.error.equals(error);
     }
 
     String turnId() {
@@ -73,9 +83,11 @@ record WorkerItem(int number, Kind kind) {
             case BROKEN -> ChaosModel.BROKEN;
             case CULPRIT -> ChaosModel.CULPRIT;
             case TOO_LARGE -> "x".repeat(PAYLOAD_MAX);
-            default -> "good";
+            default -> ChaosModel.GOOD;
         };
-        byte[] bytes = (word + " " + number).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = kind == Kind.BOMB
+                ? BOMBS.get(number % BOMBS.size())
+                : (word + " " + number).getBytes(StandardCharsets.UTF_8);
         BlobRef stored = store.store("default", bytes, "image/png");
         return switch (kind) {
             case MISSING -> new BlobRef(stored.bucket(), "nowhere/" + number, null, null, "image/png");

@@ -2,6 +2,7 @@ package dev.tributary.deploy.chaos;
 
 import dev.tributary.contract.Modality;
 import dev.tributary.deploy.embedded.FreePorts;
+import dev.tributary.imageworker.ImageWorker;
 import dev.tributary.workerruntime.Worker;
 import dev.tributary.workerruntime.WorkerDefaults;
 import dev.tributary.workerruntime.WorkerMain;
@@ -10,18 +11,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One worker with a {@link ChaosModel} in a process of its own. */
+/** One worker with a {@link ChaosModel}, and the image worker's decoder, in a process of its own. */
 final class WorkerProcess {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    private static final Path CARD = Path.of("../image-worker/src/test/resources/classification/resnet50-shape.yaml");
 
     /** The child's main: {@code <card>}. */
     static final class Main {
@@ -31,8 +33,12 @@ final class WorkerProcess {
             WorkerDefaults defaults = new WorkerDefaults(Modality.IMAGE, arguments[0], 0);
             System.exit(WorkerMain.run(
                     "image-worker",
-                    (settings, telemetry) ->
-                            Worker.start(defaults, settings, telemetry, (card, files, onnx) -> new ChaosModel())));
+                    (settings, telemetry) -> Worker.start(
+                            defaults,
+                            settings,
+                            telemetry,
+                            (card, files, onnx) ->
+                                    new ChaosModel(ImageWorker.model(settings).open(card, files, onnx)))));
         }
     }
 
@@ -97,21 +103,8 @@ final class WorkerProcess {
     }
 
     private ChildJvm launch() throws IOException {
-        // the model needs no file; a card names one all the same
-        Path card = Files.writeString(directory.resolve("card.yaml"), """
-                name: chaos
-                version: "1"
-                task: echo
-                licence: none
-                files:
-                  network:
-                    source: classpath:none.onnx
-                    sha256: '%s'
-                    inputs: { x: { type: float32, shape: [-1, 3] } }
-                    outputs: { y: { type: float32, shape: [-1, 3] } }
-                """.formatted("0".repeat(64)));
         Map<String, String> properties = new HashMap<>(settings);
         properties.put("tributary.image.port", Integer.toString(port));
-        return ChildJvm.start(Main.class, List.of("-Xmx192m"), properties, List.of(card.toString()), log());
+        return ChildJvm.start(Main.class, List.of("-Xmx192m"), properties, List.of(CARD.toString()), log());
     }
 }

@@ -10,12 +10,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** Images and sounds that are damaged, lie or are bombs, with what may become of them. */
+/** Images, sounds and texts that are damaged, lie or are bombs, with what may become of them. */
 final class PayloadTrials {
 
     private static final List<String> ANY_IMAGE = List.of(
@@ -35,6 +39,9 @@ final class PayloadTrials {
             "audio_too_long",
             "audio_decode_timeout");
 
+    private static final Path PICTURES = Path.of("../image-worker/src/test/resources/images");
+    private static final Path CLIPS = Path.of("../audio-worker/src/test/resources/clips");
+
     private final List<Hostile> all = new ArrayList<>();
 
     /** A payload, and what may become of it at the worker. */
@@ -45,12 +52,19 @@ final class PayloadTrials {
         PayloadTrials trials = new PayloadTrials();
         trials.images();
         trials.sounds();
+        trials.texts();
         return trials.all;
     }
 
     private void images() {
+        Map<String, byte[]> pictures = new LinkedHashMap<>();
         for (String format : List.of("png", "jpeg", "gif", "bmp")) {
-            byte[] good = picture(format);
+            pictures.put(format, picture(format));
+        }
+        for (String file : List.of("lossless.webp", "lossy.webp")) {
+            pictures.put(file, file(PICTURES.resolve(file)));
+        }
+        pictures.forEach((format, good) -> {
             add(Modality.IMAGE, format + ", good", good, List.of(Trial.ANSWERED));
             Mutations.cut(good)
                     .forEach((name, bytes) ->
@@ -59,7 +73,7 @@ final class PayloadTrials {
                     .forEach((name, bytes) -> add(Modality.IMAGE, format + ", " + name, bytes, ANY_IMAGE));
             byte[] start = Arrays.copyOf(good, 12);
             add(Modality.IMAGE, format + ", nothing but a start", start, List.of("image_undecodable"));
-        }
+        });
         List<String> large = List.of("image_too_large", "image_undecodable");
         ImageBombs.ofPixels().forEach((name, bytes) -> add(Modality.IMAGE, "bomb " + name, bytes, large));
         ImageBombs.ofWork().forEach((name, bytes) -> add(Modality.IMAGE, "bomb " + name, bytes, ANY_IMAGE));
@@ -79,6 +93,14 @@ final class PayloadTrials {
             String suffix = " " + seed;
             Mutations.damaged(wav, seed)
                     .forEach((name, bytes) -> add(Modality.AUDIO, "wav, " + name + suffix, bytes, ANY_AUDIO));
+        }
+        for (String file :
+                List.of("tone.flac", "tone.mp3", "tone-opus.ogg", "tone-vorbis.ogg", "tone.m4a", "tone.webm")) {
+            byte[] good = file(CLIPS.resolve(file));
+            add(Modality.AUDIO, file + ", good", good, List.of(Trial.ANSWERED));
+            Mutations.cut(good).forEach((name, bytes) -> add(Modality.AUDIO, file + ", " + name, bytes, ANY_AUDIO));
+            Mutations.damaged(good, file.hashCode())
+                    .forEach((name, bytes) -> add(Modality.AUDIO, file + ", " + name, bytes, ANY_AUDIO));
         }
         byte[] floats = new byte[64_000];
         Arrays.fill(floats, (byte) 0xFF);
@@ -104,6 +126,28 @@ final class PayloadTrials {
         AudioBombs.ofClaims().forEach((name, bytes) -> add(Modality.AUDIO, "bomb " + name, bytes, refused));
         AudioBombs.ofSeconds()
                 .forEach((name, bytes) -> add(Modality.AUDIO, "bomb " + name, bytes, List.of("audio_too_long")));
+    }
+
+    /** Those that come as objects: the other ones are in {@link FormTrials} and {@link PartTrials}. */
+    private void texts() {
+        byte[] good = "where is my order, and why does it take so long?".getBytes(StandardCharsets.UTF_8);
+        add(Modality.TEXT, "good", good, List.of(Trial.ANSWERED));
+        add(Modality.TEXT, "none", new byte[0], List.of("text_empty"));
+        add(Modality.TEXT, "blanks", "\u3000 \t\n".getBytes(StandardCharsets.UTF_8), List.of("text_empty"));
+        add(Modality.TEXT, "zeros", new byte[1_000], List.of(Trial.ANSWERED, "text_empty"));
+        for (String bytes :
+                List.of("\u00ff", "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f5\u0080\u0080\u0080", "a\u00e2\u0082")) {
+            add(
+                    Modality.TEXT,
+                    "not UTF-8, of " + bytes.length(),
+                    bytes.getBytes(StandardCharsets.ISO_8859_1),
+                    List.of("text_not_utf8"));
+        }
+        add(Modality.TEXT, "UTF-16", "where?".getBytes(StandardCharsets.UTF_16), List.of("text_not_utf8"));
+        byte[] long10 = new byte[10_000_000];
+        Arrays.fill(long10, (byte) 'a');
+        add(Modality.TEXT, "10 MB of one character", long10, List.of("text_too_long"));
+        add(Modality.TEXT, "a picture", picture("png"), List.of("text_not_utf8"));
     }
 
     private void add(Modality modality, String name, byte[] bytes, List<String> expected) {
@@ -133,6 +177,14 @@ final class PayloadTrials {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    private static byte[] file(Path path) {
+        try {
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] sound(int seconds, int rate) {
