@@ -10,9 +10,13 @@ public sealed interface Decoded<T> {
      * The record could not be read.
      *
      * @param errorType a stable identifier: {@link #EMPTY}, {@link #NOT_JSON} or {@link #INVALID}
-     * @param reason which field, what is wrong with it and what is expected; without the record's content
+     * @param reason which field, what is wrong with it and what is expected; without the record's content, and bounded
      */
-    record Malformed<T>(String errorType, String reason) implements Decoded<T> {}
+    record Malformed<T>(String errorType, String reason) implements Decoded<T> {
+        public Malformed {
+            reason = Reasons.cut(reason);
+        }
+    }
 
     /** The record has no value. */
     String EMPTY = "empty_record";

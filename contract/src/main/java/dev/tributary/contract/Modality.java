@@ -68,7 +68,7 @@ public enum Modality {
                 return modality;
             }
         }
-        throw new IllegalArgumentException("unknown modality '" + id + "', use one of " + names());
+        throw new IllegalArgumentException("unknown modality " + Reasons.quoted(id) + ", use one of " + names());
     }
 
     @Override

@@ -41,7 +41,7 @@ public record PartId(Modality modality, int index) implements Comparable<PartId>
         Matcher form = FORM.matcher(name);
         if (!form.matches()) {
             throw new IllegalArgumentException(
-                    "part '" + name + "' is not of the form <modality>-<index>, as in image-0");
+                    "part " + Reasons.quoted(name) + " is not of the form <modality>-<index>, as in image-0");
         }
         return new PartId(Modality.of(form.group(1)), Integer.parseInt(form.group(2)));
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicTest {
 
@@ -167,6 +168,23 @@ class TopicTest {
                     assertThat(malformed.errorType()).isEqualTo(Decoded.NOT_JSON);
                     assertThat(malformed.reason()).startsWith(reason).contains("turn/1");
                 });
+    }
+
+    /** What is said of a record goes into a dead letter, and has to fit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"text-0\"", "\"windowMs\""})
+    void theReasonIsShortHoweverLongTheName(String of) {
+        String json = new String(Topics.TURNS.serialize(Turn.of(Examples.HEAD)), UTF_8);
+        assertThat(json).contains(of);
+        for (String name : List.of("x".repeat(900_000), "\uD83D\uDE00".repeat(200_000), "'\\n".repeat(100_000))) {
+            String broken = json.replace(of, "\"" + name + "\"");
+            assertThat(Topics.TURNS.decode(broken.getBytes(UTF_8)))
+                    .isInstanceOfSatisfying(
+                            Decoded.Malformed.class,
+                            malformed -> assertThat(malformed.reason())
+                                    .hasSizeLessThan(Reasons.LONGEST + 2)
+                                    .doesNotContain("xxx"));
+        }
     }
 
     @Test

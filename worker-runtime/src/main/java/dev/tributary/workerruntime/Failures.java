@@ -1,5 +1,6 @@
 package dev.tributary.workerruntime;
 
+import dev.tributary.contract.Reasons;
 import dev.tributary.contract.blob.BlobException;
 import dev.tributary.contract.trace.Attr;
 import io.opentelemetry.api.common.Attributes;
@@ -20,7 +21,6 @@ final class Failures {
     static final String INTERNAL = "internal_error";
 
     private static final int FRAMES = 12;
-    private static final int LONGEST = 1_000;
 
     private Failures() {}
 
@@ -41,16 +41,7 @@ final class Failures {
         boolean own = failure instanceof InvalidPayloadException
                 || failure instanceof ModelException
                 || failure instanceof BlobException;
-        return own ? cut(String.valueOf(failure.getMessage())) : "unexpected " + place(failure, 1);
-    }
-
-    /** A message may name an object of any length, and goes into results, dead letters and spans. */
-    private static String cut(String message) {
-        if (message.length() <= LONGEST) {
-            return message;
-        }
-        int end = Character.isHighSurrogate(message.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-        return message.substring(0, end) + "…";
+        return own ? Reasons.cut(String.valueOf(failure.getMessage())) : "unexpected " + place(failure, 1);
     }
 
     /** What a failure says, where that cannot be payload content. */

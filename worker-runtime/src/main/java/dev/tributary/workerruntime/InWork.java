@@ -1,5 +1,6 @@
 package dev.tributary.workerruntime;
 
+import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -36,7 +37,21 @@ final class InWork {
     void abandoned(ConsumerRecord<byte[], byte[]> record) {
         prepared.leave(record);
         ledger.abandoned(partition(record), record.offset());
-        order.leave(record);
+        order.giveUp(record).forEach(this::neverBegun);
+    }
+
+    /** Partitions go to another worker: what has not begun here begins there. */
+    void revoked(Collection<TopicPartition> partitions) {
+        order.giveUp(partitions).forEach(this::neverBegun);
+    }
+
+    /** From now on nothing that is given up comes again here. */
+    void closing() {
+        order.closing();
+    }
+
+    private void neverBegun(ConsumerRecord<byte[], byte[]> record) {
+        ledger.abandoned(partition(record), record.offset());
     }
 
     private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {

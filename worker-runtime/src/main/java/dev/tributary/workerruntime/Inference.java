@@ -30,6 +30,8 @@ final class Inference<P extends Prepared, O> implements Runnable {
     private final Executor answering;
     private final WorkerMetrics metrics;
     private final InstantSource clock;
+    private final StallWatch.Stage inferring;
+    private final StallWatch.Stage answers;
     private final Consumer<Throwable> fatal;
 
     /** @param answering makes answers of outputs, batch by batch in their order */
@@ -41,6 +43,7 @@ final class Inference<P extends Prepared, O> implements Runnable {
             Executor answering,
             WorkerMetrics metrics,
             InstantSource clock,
+            StallWatch stalls,
             Consumer<Throwable> fatal) {
         this.model = model;
         this.batcher = batcher;
@@ -49,6 +52,8 @@ final class Inference<P extends Prepared, O> implements Runnable {
         this.answering = answering;
         this.metrics = metrics;
         this.clock = clock;
+        this.inferring = stalls.stage("the model");
+        this.answers = stalls.stage("the making of answers");
         this.fatal = fatal;
     }
 
@@ -108,7 +113,14 @@ final class Inference<P extends Prepared, O> implements Runnable {
             trace.failed(e, clock.instant());
             throw e;
         }
-        answering.execute(() -> answer(batch, outputs, trace));
+        answers.begin();
+        answering.execute(() -> {
+            try {
+                answer(batch, outputs, trace);
+            } finally {
+                answers.end();
+            }
+        });
     }
 
     private void answer(List<ReadyPart<P>> batch, List<O> outputs, BatchTrace trace) {
@@ -120,6 +132,7 @@ final class Inference<P extends Prepared, O> implements Runnable {
 
     private List<O> outputs(List<P> inputs) throws ModelException {
         List<O> outputs;
+        inferring.begin();
         try {
             outputs = model.infer(inputs);
         } catch (OutOfMemoryError e) {
@@ -129,6 +142,8 @@ final class Inference<P extends Prepared, O> implements Runnable {
                     e);
         } catch (StackOverflowError e) {
             throw ModelException.of(ModelException.Kind.INPUT, "the model ran out of stack", e);
+        } finally {
+            inferring.end();
         }
         if (outputs.size() != inputs.size()) {
             throw new ModelException(

@@ -39,6 +39,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     private final Entry next;
     private final BooleanSupplier held;
     private final WorkerMetrics metrics;
+    private final Lag lag;
     private final Backpressure backpressure;
     private final Duration revokeTimeout;
     private final InstantSource clock;
@@ -80,6 +81,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
         this.next = next;
         this.held = held;
         this.metrics = metrics;
+        this.lag = new Lag(consumer, ledger, System::nanoTime);
         this.backpressure =
                 new Backpressure(settings.inFlightMax(), settings.intake().inFlightBytes());
         this.revokeTimeout = settings.intake().revokeTimeout();
@@ -158,11 +160,7 @@ final class PartIntake implements Runnable, ConsumerRebalanceListener {
     private void tell() {
         metrics.intake(
                 ledger.inFlight(), ledger.inFlightBytes(), consumer.paused().size());
-        long lag = 0;
-        for (TopicPartition partition : consumer.assignment()) {
-            lag += consumer.currentLag(partition).orElse(0) + ledger.behind(partition);
-        }
-        metrics.lag(lag);
+        metrics.lag(lag.records());
     }
 
     private void commit() {

@@ -3,10 +3,14 @@ package dev.tributary.workerruntime;
 import dev.tributary.contract.TurnHeaders;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartOrder {
 
-    private final Map<Key, Queue<Runnable>> behind = new HashMap<>();
+    private final Map<Key, Deque<Waiting>> behind = new HashMap<>();
+    private boolean closing;
 
     private record Key(ByteBuffer turn, @Nullable ByteBuffer part) {}
+
+    private record Waiting(ConsumerRecord<byte[], byte[]> record, Runnable later) {}
 
     /**
      * Whether work on a record may start now. Called in the order of offsets.
@@ -29,9 +36,9 @@ final class PartOrder {
         Key key = key(record);
         if (key != null) {
             synchronized (behind) {
-                Queue<Runnable> queue = behind.get(key);
+                Deque<Waiting> queue = behind.get(key);
                 if (queue != null) {
-                    queue.add(later);
+                    queue.add(new Waiting(record, later));
                     return false;
                 }
                 behind.put(key, new ArrayDeque<>(0));
@@ -46,16 +53,61 @@ final class PartOrder {
         if (key == null) {
             return;
         }
-        Runnable next;
+        Waiting next;
         synchronized (behind) {
-            Queue<Runnable> queue = behind.get(key);
+            Deque<Waiting> queue = behind.get(key);
             next = queue == null ? null : queue.poll();
             if (next == null) {
                 behind.remove(key);
             }
         }
         if (next != null) {
-            next.run();
+            next.later.run();
+        }
+    }
+
+    /**
+     * The work on a record is given up, and it comes again. Where this worker closes, so does what waits behind it: the
+     * results of that would come before its own.
+     *
+     * @return those that are given up with it
+     */
+    List<ConsumerRecord<byte[], byte[]>> giveUp(ConsumerRecord<byte[], byte[]> record) {
+        Key key = key(record);
+        synchronized (behind) {
+            if (closing && key != null) {
+                Deque<Waiting> queue = behind.remove(key);
+                return queue == null
+                        ? List.of()
+                        : queue.stream().map(Waiting::record).toList();
+            }
+        }
+        leave(record);
+        return List.of();
+    }
+
+    /** Gives up what waits and lies on some partitions, which go to another worker. Returns it. */
+    List<ConsumerRecord<byte[], byte[]>> giveUp(Collection<TopicPartition> partitions) {
+        List<ConsumerRecord<byte[], byte[]>> given = new ArrayList<>();
+        synchronized (behind) {
+            for (Deque<Waiting> queue : behind.values()) {
+                queue.removeIf(waiting -> {
+                    ConsumerRecord<byte[], byte[]> record = waiting.record;
+                    boolean goes = partitions.contains(new TopicPartition(record.topic(), record.partition()));
+                    if (goes) {
+                        given.add(record);
+                    }
+                    return goes;
+                });
+            }
+        }
+        return given;
+    }
+
+    /** From now on nothing that is given up comes again here. */
+    void closing() {
+        synchronized (behind) {
+            closing = true;
         }
     }
 

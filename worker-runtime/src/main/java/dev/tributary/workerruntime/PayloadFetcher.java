@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gets each part's payload. A payload that is missing, too large or not what its reference says fails its part; a store
  * that does not answer, or refuses this worker, is asked again until it gives the payload, while the thread does other
- * work. Only what stays refused while other payloads are given fails its part, too.
+ * work. Only what stays away while other payloads are given fails its part, too.
  */
 final class PayloadFetcher {
 
@@ -32,10 +33,11 @@ final class PayloadFetcher {
 
     private static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("attempt");
     private static final int EVENTS = 8;
+    private static final int NOT_REFUSED = 5;
 
     private final PayloadSource source;
     private final long maxBytes;
-    private final Duration deniedTimeout;
+    private final Duration alone;
     private final Backoff backoff;
     private final StoreOutage outage;
     private final StoreBreaker breaker;
@@ -78,7 +80,7 @@ final class PayloadFetcher {
             Preparing next) {
         this.source = source;
         this.maxBytes = settings.payloadMax();
-        this.deniedTimeout = settings.deniedTimeout();
+        this.alone = settings.deniedTimeout();
         this.backoff = new Backoff(settings.retryFirst(), settings.retryMost());
         this.outage = new StoreOutage(clock);
         this.metrics = metrics;
@@ -140,7 +142,7 @@ final class PayloadFetcher {
             given = clock.instant();
             answered();
         } catch (BlobException e) {
-            if (e.kind().isRetriable() && !isDeniedForLong(fetch, e)) {
+            if (e.kind().isRetriable() && !isAwayAlone(fetch, e)) {
                 postpone(fetch, attempt, e);
             } else {
                 answered();
@@ -169,21 +171,21 @@ final class PayloadFetcher {
     }
 
     /**
-     * Whether it is this object that nobody may read: it would hold back its partition's commit for ever. Where all are
-     * refused, the credentials are wrong, and get mended.
+     * Whether it is this object that is not given: it would hold back its partition's commit for ever. Others must have been
+     * given between its last two attempts, for where none are the store is out, or the credentials are wrong, and that passes.
+     * A store that is nearly out gives little, so a failure that is no refusal has to last longer.
      */
-    private boolean isDeniedForLong(Fetch fetch, BlobException failure) {
-        Instant since = fetch.deniedSince;
-        if (failure.kind() != BlobException.Kind.DENIED) {
-            fetch.deniedSince = null;
-            return false;
-        }
+    private boolean isAwayAlone(Fetch fetch, BlobException failure) {
         Instant now = clock.instant();
-        if (since == null) {
-            fetch.deniedSince = now;
+        Instant first = fetch.firstFailed;
+        Instant last = fetch.lastFailed;
+        fetch.lastFailed = now;
+        if (first == null || last == null) {
+            fetch.firstFailed = now;
             return false;
         }
-        return given.isAfter(since) && Duration.between(since, now).compareTo(deniedTimeout) >= 0;
+        Duration most = failure.kind() == BlobException.Kind.DENIED ? alone : alone.multipliedBy(NOT_REFUSED);
+        return given.isAfter(last) && Duration.between(first, now).compareTo(most) >= 0;
     }
 
     private void fail(Fetch fetch, Exception failure) {
@@ -239,6 +241,7 @@ final class PayloadFetcher {
 
     private void abandon(Fetch fetch) {
         if (waiting.remove(fetch)) {
+            fetch.span.setStatus(StatusCode.ERROR, "given up, the part comes again");
             fetch.end();
             next.abandoned(fetch.part);
         }
@@ -250,7 +253,8 @@ final class PayloadFetcher {
         final Span span;
         final Instant from;
         volatile int attempt = 1;
-        volatile @Nullable Instant deniedSince;
+        volatile @Nullable Instant firstFailed;
+        volatile @Nullable Instant lastFailed;
 
         Fetch(PartInFlight part, BlobRef ref, Span span, Instant from) {
             this.part = part;

@@ -32,6 +32,7 @@ final class Pipeline<P extends Prepared, O> {
     private final WorkerThreads answering;
     private final Batcher<P> batcher;
     private final Room room;
+    private final InWork inWork;
     private final ResultEmitter emitter;
     private final Outcomes outcomes;
     private final WorkerMetrics.Depths depths;
@@ -74,12 +75,15 @@ final class Pipeline<P extends Prepared, O> {
         answering = new WorkerThreads(name + "-answer", 1, fatal);
         batcher =
                 new Batcher<>(settings.batch().ready(), limits, settings.batch().deadline(), clock);
+        inWork = new InWork(ledger, order, room);
+        StallWatch stalls = new StallWatch(settings.stallTimeout(), System::nanoTime, fatal);
         emitter = new ResultEmitter(
                 producer,
-                new InWork(ledger, order, room),
+                inWork,
                 new DeadLetters(settings.service(), clock),
                 metrics,
                 task -> threads.schedule(RESEND_PAUSE, task),
+                stalls,
                 fatal);
         AnswerCache cache =
                 settings.cacheBytes() == 0 ? null : new AnswerCache(settings.cacheBytes(), emitter, metrics);
@@ -106,7 +110,7 @@ final class Pipeline<P extends Prepared, O> {
                 consumer,
                 topic.name(),
                 ledger,
-                entry(reader, order, watch),
+                entry(reader, order, watch, stalls),
                 held(spansBehind),
                 metrics,
                 settings,
@@ -115,7 +119,8 @@ final class Pipeline<P extends Prepared, O> {
         intakeThread = thread(name + "-intake", intake);
         inferenceThread = thread(
                 name + "-inference",
-                new Inference<>(model, batcher, batchTraces, outcomes, answering::execute, metrics, clock, fatal));
+                new Inference<>(
+                        model, batcher, batchTraces, outcomes, answering::execute, metrics, clock, stalls, fatal));
     }
 
     /** Where nearly all payloads lie inline, an outage of the store is not theirs. */
@@ -125,7 +130,7 @@ final class Pipeline<P extends Prepared, O> {
                 : spansBehind;
     }
 
-    private PartIntake.Entry entry(PartReader reader, PartOrder order, PrepareWatch watch) {
+    private PartIntake.Entry entry(PartReader reader, PartOrder order, PrepareWatch watch, StallWatch stalls) {
         return new PartIntake.Entry() {
             @Override
             public void coming(int records) {
@@ -149,10 +154,12 @@ final class Pipeline<P extends Prepared, O> {
             @Override
             public void look() {
                 watch.look();
+                stalls.look();
             }
 
             @Override
             public void revoked(Collection<TopicPartition> partitions) {
+                inWork.revoked(partitions);
                 fetcher.giveUp(partitions);
             }
         };
@@ -178,6 +185,7 @@ final class Pipeline<P extends Prepared, O> {
         try {
             intake.stop(isLeftAtOnce() ? Duration.ZERO : settings.closeTimeout());
             batcher.drain();
+            inWork.closing();
             threads.stopScheduling();
             fetcher.close();
             if (intakeThread.getState() == Thread.State.NEW) {

@@ -1,5 +1,6 @@
 package dev.tributary.workerruntime;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,9 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
         if (!watched.end()) {
             return;
         }
+        Instant since = clock.instant();
         awaitRoom(part, prepared.bytes());
-        batcher.add(new ReadyPart<>(part, prepared, model.cost(prepared), clock.instant()));
+        batcher.add(new ReadyPart<>(part, prepared, model.cost(prepared), since));
     }
 
     /** The heap may have room for it at another time, or at another worker. */

@@ -40,6 +40,7 @@ final class ResultEmitter implements AnswerCache.Emitter {
     private final DeadLetters letters;
     private final WorkerMetrics metrics;
     private final Predicate<Runnable> again;
+    private final StallWatch.Stage sends;
     private final Consumer<Throwable> fatal;
     private volatile boolean closing;
 
@@ -54,12 +55,14 @@ final class ResultEmitter implements AnswerCache.Emitter {
             DeadLetters letters,
             WorkerMetrics metrics,
             Predicate<Runnable> again,
+            StallWatch stalls,
             Consumer<Throwable> fatal) {
         this.producer = producer;
         this.inWork = inWork;
         this.letters = letters;
         this.metrics = metrics;
         this.again = again;
+        this.sends = stalls.stage("the producer of results");
         this.fatal = fatal;
     }
 
@@ -136,7 +139,10 @@ final class ResultEmitter implements AnswerCache.Emitter {
 
     @Override
     public void abandoned(PartInFlight part) {
-        part.trace().failed("worker_closed", "the worker closed before the part was done; it comes again");
+        part.trace()
+                .failed(
+                        "worker_closed",
+                        "the worker closes, or its partition goes, before the part is done; it comes again");
         part.trace().end();
         inWork.abandoned(part.record());
     }
@@ -183,14 +189,19 @@ final class ResultEmitter implements AnswerCache.Emitter {
     }
 
     private void send(Letter letter, Sending sending) {
+        sends.begin();
         try (Scope scope = sending.trace.context().makeCurrent()) {
             var unused = producer.send(letter.record(), (metadata, failure) -> {
+                sends.end();
                 if (failure == null) {
                     acknowledged(sending);
                 } else {
                     unsent(letter, sending, failure);
                 }
             });
+        } catch (RuntimeException e) {
+            sends.end();
+            throw e;
         }
     }
 

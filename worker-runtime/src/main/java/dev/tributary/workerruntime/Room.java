@@ -1,5 +1,7 @@
 package dev.tributary.workerruntime;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -11,6 +13,7 @@ final class Room {
     private final int items;
     private final long bytes;
     private final IdentityHashMap<ConsumerRecord<byte[], byte[]>, Long> inside = new IdentityHashMap<>();
+    private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
     private long bytesInside;
     private boolean open;
 
@@ -19,8 +22,12 @@ final class Room {
         this.bytes = bytes;
     }
 
-    /** Lets a record's part in, if there is room. */
+    /** Lets a record's part in, if there is room and nobody waits for it. */
     synchronized boolean tryEnter(ConsumerRecord<byte[], byte[]> record, long size) {
+        return waiting.isEmpty() && tryTake(record, size);
+    }
+
+    private boolean tryTake(ConsumerRecord<byte[], byte[]> record, long size) {
         boolean fits = inside.isEmpty() || (inside.size() < items && bytesInside + size <= bytes);
         if (fits || open) {
             inside.put(record, size);
@@ -30,10 +37,16 @@ final class Room {
         return false;
     }
 
-    /** Lets a record's part in, as soon as there is room. */
+    /** Lets a record's part in, as soon as there is room: who waits longest is first, or what is large would wait for ever. */
     synchronized void enter(ConsumerRecord<byte[], byte[]> record, long size) throws InterruptedException {
-        while (!tryEnter(record, size)) {
-            wait();
+        waiting.add(record);
+        try {
+            while (waiting.element() != record || !tryTake(record, size)) {
+                wait();
+            }
+        } finally {
+            waiting.remove(record);
+            notifyAll();
         }
     }
 

@@ -18,7 +18,8 @@ final class StoreBreaker {
 
     private final CircuitBreaker breaker;
     private final InstantSource clock;
-    private volatile Instant probeAt = Instant.MIN;
+    private volatile Instant probeAt = Instant.EPOCH;
+    private volatile Duration pause = Duration.ZERO;
 
     /**
      * @param failures in a row at which it opens
@@ -49,6 +50,7 @@ final class StoreBreaker {
     }
 
     private long opened(Duration pause) {
+        this.pause = pause;
         probeAt = clock.instant().plus(pause);
         return Math.max(1, pause.toMillis());
     }
@@ -73,9 +75,12 @@ final class StoreBreaker {
         return breaker.getState() != CircuitBreaker.State.CLOSED;
     }
 
-    /** How long until the store is probed; zero when that is due. */
+    /** How long until the store is probed; zero when that is due. Never longer than the pause, if the clock is set back. */
     Duration untilProbe() {
-        Instant now = clock.instant();
-        return now.isBefore(probeAt) ? Duration.between(now, probeAt) : Duration.ZERO;
+        Duration left = Duration.between(clock.instant(), probeAt);
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(pause) < 0 ? left : pause;
     }
 }

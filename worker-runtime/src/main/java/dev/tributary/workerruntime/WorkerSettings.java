@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param intake further bounds of what it takes at once
  * @param prepareThreads threads that fetch and prepare: {@code prepare.threads}
  * @param prepareCpu processor time after which a part that is being prepared is given up: {@code prepare.cpu.max}
+ * @param stallTimeout after which a worker ends whose model, or whose producer, has ended nothing it began: {@code stall.timeout}
  * @param batch how parts go into calls of the model: {@code batch.…}
  * @param cacheBytes what remembered answers may take together, 0 to remember none: {@code cache.max}
  * @param payloadMax payloads over this many bytes are refused: {@code payload.max}
@@ -37,6 +38,7 @@ record WorkerSettings(
         IntakeSettings intake,
         int prepareThreads,
         Duration prepareCpu,
+        Duration stallTimeout,
         BatchSettings batch,
         long cacheBytes,
         long payloadMax,
@@ -62,6 +64,7 @@ record WorkerSettings(
                 IntakeSettings.from(reader, own, modality),
                 reader.integer(own + "prepare.threads", 2, 1, 256),
                 reader.duration(own + "prepare.cpu.max", Duration.ofSeconds(60)),
+                reader.duration(own + "stall.timeout", Duration.ofMinutes(10)),
                 BatchSettings.from(reader, own + "batch."),
                 reader.bytes(own + "cache.max", 0),
                 reader.bytes(own + "payload.max", 32L << 20),

@@ -84,6 +84,10 @@ final class Bench implements AutoCloseable {
 
     volatile BlobException.@Nullable Kind outage;
     volatile @Nullable String refused;
+
+    /** How that one is refused. */
+    volatile BlobException.Kind refusal = BlobException.Kind.DENIED;
+
     volatile boolean spansBehind;
 
     /** How far the clock has been put forward. */
@@ -136,6 +140,7 @@ final class Bench implements AutoCloseable {
                 new IntakeSettings(1 << 20, preparedMax, 1 << 20, Duration.ofSeconds(5), true, 4),
                 2,
                 Duration.ofMillis(500),
+                Duration.ofMinutes(10),
                 batch,
                 cacheBytes,
                 100,
@@ -156,6 +161,7 @@ final class Bench implements AutoCloseable {
                 WorkerMetrics.NONE,
                 () -> Clock.systemUTC().instant().plus(ahead));
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 0L));
     }
 
     /** Starts with records that one poll brings all together. */
@@ -174,7 +180,7 @@ final class Bench implements AutoCloseable {
             throw new BlobException(kind, "the store is out", null);
         }
         if (ref.key().equals(refused)) {
-            throw new BlobException(BlobException.Kind.DENIED, ref.uri() + " is refused", null);
+            throw new BlobException(refusal, ref.uri() + " is refused", null);
         }
         if (ref.key().equals(DEFECT)) {
             throw new IllegalStateException("a defect of the store's client");

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,37 @@ final class PartOrderTest {
         assertThat(enter(record(4, "turn", null))).isTrue();
         assertThat(enter(record(5, null, null))).isTrue();
         assertThat(enter(record(6, null, null))).isTrue();
+    }
+
+    @Test
+    void whatGoesToAnotherWorkerNeverBegins() {
+        ConsumerRecord<byte[], byte[]> first = record(1, "turn", "image-0");
+        assertThat(enter(first)).isTrue();
+        ConsumerRecord<byte[], byte[]> second = record(2, "turn", "image-0");
+        assertThat(enter(second)).isFalse();
+        assertThat(order.giveUp(Set.of(new TopicPartition("t", 1)))).isEmpty();
+        assertThat(order.giveUp(Set.of(new TopicPartition("t", 0)))).containsExactly(second);
+        assertThat(order.giveUp(first)).isEmpty();
+        assertThat(later).isEmpty();
+        assertThat(enter(record(1, "turn", "image-0")))
+                .as("the partition is back")
+                .isTrue();
+    }
+
+    @Test
+    void whatIsGivenUpHoldsTheNextOnlyWhenTheWorkerCloses() {
+        ConsumerRecord<byte[], byte[]> first = record(1, "turn", "image-0");
+        ConsumerRecord<byte[], byte[]> second = record(2, "turn", "image-0");
+        ConsumerRecord<byte[], byte[]> third = record(3, "turn", "image-0");
+        assertThat(enter(first)).isTrue();
+        assertThat(enter(second)).isFalse();
+        assertThat(enter(third)).isFalse();
+        assertThat(order.giveUp(first)).isEmpty();
+        assertThat(later).containsExactly(2L);
+
+        order.closing();
+        assertThat(order.giveUp(second)).containsExactly(third);
+        assertThat(later).containsExactly(2L);
     }
 
     private boolean enter(ConsumerRecord<byte[], byte[]> record) {

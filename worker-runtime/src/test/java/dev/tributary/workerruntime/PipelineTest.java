@@ -428,6 +428,60 @@ final class PipelineTest {
         }
     }
 
+    /** The store has an error for this one only, as where a disk is damaged. */
+    @Test
+    void anObjectThatIsNeverGivenFailsItsPartInTheEnd() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.refused = "damaged";
+            bench.refusal = BlobException.Kind.UNAVAILABLE;
+            bench.start(List.of(bench.part("damaged")));
+            await().until(() -> bench.asked.get() > 20);
+            bench.ahead = Duration.ofMinutes(9);
+            ConsumerRecord<byte[], byte[]> soon = bench.part("soon");
+            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(soon));
+            await().until(() -> bench.results().size() == 1);
+            assertThat(bench.result("soon").status()).isEqualTo(ResultStatus.OK);
+
+            bench.ahead = Duration.ofMinutes(11);
+            ConsumerRecord<byte[], byte[]> later = bench.part("later");
+            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(later));
+            await().until(() -> bench.committed() == 3);
+            assertThat(bench.rejected()).extracting(Rejected::errorType).containsExactly("store_unavailable");
+        }
+    }
+
+    /** One object was refused and another given, and then the credentials went: that says nothing of the first. */
+    @Test
+    void whatWasGivenBeforeAnOutageFailsNothingInIt() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.refused = "secret";
+            bench.start(List.of(bench.part("secret")));
+            await().until(() -> bench.asked.get() > 5);
+            ConsumerRecord<byte[], byte[]> given = bench.part("given");
+            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(given));
+            await().until(() -> bench.results().size() == 1);
+            bench.outage = BlobException.Kind.DENIED;
+            int before = bench.asked.get();
+            await().until(() -> bench.asked.get() > before + 5);
+
+            bench.ahead = Duration.ofHours(1);
+            int after = bench.asked.get();
+            await().until(() -> bench.asked.get() > after + 20);
+            assertThat(bench.rejected()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWaitsForRoomWaitsForItsBatch() {
+        try (Bench bench = new Bench(true, 1, 1)) {
+            bench.start(List.of(bench.part(WordModel.SLOW + "-1"), bench.part(WordModel.SLOW + "-2")));
+            await().until(() -> bench.committed() == 2);
+            assertThat(bench.spans("image.batch_wait"))
+                    .extracting(span -> Duration.ofNanos(span.getEndEpochNanos() - span.getStartEpochNanos()))
+                    .anySatisfy(waited -> assertThat(waited).isGreaterThan(WordModel.SLOWLY.dividedBy(2)));
+        }
+    }
+
     @Test
     void whileSpansWaitForTheirExporterNoMorePartsAreTaken() {
         try (Bench bench = new Bench(true, 8)) {
@@ -482,6 +536,30 @@ final class PipelineTest {
             assertThat(bench.results().subList(1, 3))
                     .extracting(result -> result.payload() != null)
                     .containsExactly(true, false);
+        }
+    }
+
+    /** Its next worker does the first, and its result would come after that of the second. */
+    @Test
+    void whatWaitsBehindAPartThatIsGivenUpIsGivenUpToo() {
+        for (boolean closes : List.of(true, false)) {
+            try (Bench bench = new Bench(true, 8)) {
+                bench.outage = BlobException.Kind.UNAVAILABLE;
+                Part again = Part.of(Bench.head("turn-twice", "image-0"), PartId.of("image-0"), null, "inline");
+                ConsumerRecord<byte[], byte[]> first = bench.part("twice");
+                bench.start(List.of(first, bench.record(Topics.IMAGE.serialize(again), Bench.headers("twice", ""))));
+                await().until(() -> bench.asked.get() > 5);
+                if (!closes) {
+                    bench.consumer.schedulePollTask(() -> {
+                        bench.consumer.rebalance(List.of());
+                        bench.consumer.rebalance(List.of(Bench.PARTITION)); // at once: a mock fails on none
+                    });
+                    await().until(() -> bench.spans("process tributary.image").size() == 1);
+                }
+                assertThat(bench.committed()).isZero();
+                bench.pipeline.close();
+                assertThat(bench.results()).as("closes: %s", closes).isEmpty();
+            }
         }
     }
 

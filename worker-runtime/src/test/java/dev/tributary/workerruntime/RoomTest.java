@@ -42,6 +42,30 @@ final class RoomTest {
     }
 
     @Test
+    void whatIsLargeIsNotOvertakenForEver() {
+        ConsumerRecord<byte[], byte[]> first = record(0);
+        assertThat(room.tryEnter(first, 50)).isTrue();
+        CompletableFuture<Void> large = CompletableFuture.runAsync(() -> {
+            try {
+                room.enter(record(1), 100);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        ConsumerRecord<byte[], byte[]> small = record(2);
+        await().until(() -> {
+            boolean entered = room.tryEnter(small, 10);
+            if (entered) {
+                room.leave(small);
+            }
+            return !entered;
+        });
+        room.leave(first);
+        await().until(large::isDone);
+        assertThat(large).isCompleted();
+    }
+
+    @Test
     void anOpenRoomIsNeverFull() {
         room.open();
         for (int i = 0; i < 10; i++) {

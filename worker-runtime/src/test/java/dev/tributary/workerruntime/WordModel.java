@@ -6,10 +6,12 @@ import dev.tributary.contract.Modality;
 import dev.tributary.contract.ModelInfo;
 import dev.tributary.contract.Saw;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /** A model whose payloads are words: it answers each with itself, and some words make it fail in one way or another. */
 final class WordModel implements Model<WordModel.Word, String> {
@@ -25,6 +27,11 @@ final class WordModel implements Model<WordModel.Word, String> {
     static final String GREEDY_TO_INFER = "greedy-to-infer";
     static final String GREEDY_TO_ANSWER = "greedy-to-answer";
     static final String DEEP = "deep";
+
+    /** Words that begin so take a while. */
+    static final String SLOW = "slow";
+
+    static final Duration SLOWLY = Duration.ofMillis(300);
 
     final List<List<String>> batches = new CopyOnWriteArrayList<>();
     volatile int capacity = Integer.MAX_VALUE;
@@ -81,6 +88,12 @@ final class WordModel implements Model<WordModel.Word, String> {
         List<String> words = new ArrayList<>();
         batch.forEach(word -> words.add(word.word()));
         batches.add(words);
+        if (words.get(0).startsWith(SLOW)) {
+            long end = System.nanoTime() + SLOWLY.toNanos();
+            while (System.nanoTime() < end) {
+                LockSupport.parkNanos(end - System.nanoTime());
+            }
+        }
         if (words.contains(DEVICE_KILLER)) {
             throw ModelException.of(ModelException.Kind.DEVICE_LOST, "an illegal memory access", null);
         }

@@ -241,9 +241,16 @@ public final class BlobStore implements AutoCloseable {
                 return invalid(what, "the store takes no such name (" + code + ")", e);
             }
             return new BlobException(
-                    BlobException.Kind.UNAVAILABLE, what + ": the store answered " + status + " " + code, e);
+                    refuses(status) ? BlobException.Kind.DENIED : BlobException.Kind.UNAVAILABLE,
+                    what + ": the store answered " + status + " " + code,
+                    e);
         }
         return new BlobException(BlobException.Kind.UNAVAILABLE, what + ": the store does not answer", e);
+    }
+
+    /** Whether it has understood and will not, as with a key that is disabled; a time-out and "too many" pass. */
+    private static boolean refuses(int status) {
+        return status >= 400 && status < 500 && status != 408 && status != 429;
     }
 
     private static BlobException invalid(String what, String why, @Nullable Exception e) {
