@@ -136,6 +136,8 @@ final class PartTrials {
                 "\"image-0\"", "\"text-99999\"", "\"text--1\"", "\"../text-0\"", "\"\"", "3", "null", "\"text-1\"")) {
             replaced("\"part\":\"text-0\"", "\"part\":" + part, INVALID);
         }
+        replaced("\"part\":\"text-0\"", "\"part\":\"" + "x".repeat(1_000_000) + "\"", INVALID);
+        replaced("\"expected\":\\[\"text-0\"\\]", "\"expected\":[\"" + "\uD83D\uDE00".repeat(200_000) + "\"]", INVALID);
         replaced("\"expected\":\\[\"text-0\"\\]", "\"expected\":[]", INVALID);
         replaced("\"expected\":\\[\"text-0\"\\]", "\"expected\":[\"image-0\"]", INVALID);
         replaced("\"turnId\":\"[^\"]*\"", "\"turnId\":\"../../x\"", INVALID);
