@@ -13,11 +13,7 @@ public record PartError(String type, String message, boolean retriable) {
     public static final int LONGEST_TYPE = 128;
 
     public PartError {
-        Require.wellFormed("error.type", Require.text("error.type", type));
-        if (type.length() > LONGEST_TYPE) {
-            throw new IllegalArgumentException(
-                    "error.type has more than " + LONGEST_TYPE + " characters; say more in error.message");
-        }
+        Require.shortText("error.type", type, LONGEST_TYPE);
         Require.whole("error.message", message);
     }
 }

@@ -47,6 +47,15 @@ final class Require {
         return text;
     }
 
+    /** A text of whole characters, and not too many. */
+    static void shortText(String field, @Nullable String value, int most) {
+        String text = text(field, value);
+        wellFormed(field, text);
+        if (text.length() > most) {
+            throw new IllegalArgumentException(field + " has more than " + most + " characters");
+        }
+    }
+
     /** Whole characters only: JSON in UTF-8 cannot hold one half of a pair. */
     static void wellFormed(String field, @Nullable String value) {
         for (int i = 0; value != null && i < value.length(); i++) {

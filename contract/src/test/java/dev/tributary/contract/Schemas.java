@@ -52,12 +52,18 @@ final class Schemas {
             case "sha256" -> "^[0-9a-f]{64}$";
             default -> null;
         });
-        config.forFields().withStringMaxLengthResolver(field -> isErrorType(field) ? PartError.LONGEST_TYPE : null);
+        config.forFields().withStringMaxLengthResolver(Schemas::longest);
         config.forFields().withNumberInclusiveMinimumResolver(Schemas::least);
         config.forFields().withNumberInclusiveMaximumResolver(Schemas::most);
         config.forFields().withArrayMinItemsResolver(field -> isExpected(field) ? 1 : null);
         config.forTypesInGeneral().withCustomDefinitionProvider(Schemas::scalars);
         return new SchemaGenerator(config.build());
+    }
+
+    private static @Nullable Integer longest(FieldScope field) {
+        boolean ofModel = field.getDeclaringType().getErasedType().equals(ModelInfo.class)
+                && !field.getName().equals("sha256");
+        return isErrorType(field) ? Integer.valueOf(PartError.LONGEST_TYPE) : ofModel ? ModelInfo.LONGEST : null;
     }
 
     private static @Nullable BigDecimal least(FieldScope field) {

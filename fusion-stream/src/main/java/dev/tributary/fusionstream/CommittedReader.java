@@ -58,7 +58,7 @@ final class CommittedReader implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "committed-reader");
     private final HeldRecords held = new HeldRecords();
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
-    private Instant flushed = Instant.MIN;
+    private Instant flushed = Instant.EPOCH;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
@@ -107,7 +107,7 @@ final class CommittedReader implements AutoCloseable {
         while (!isClosing()) {
             try (Consumer<byte[], byte[]> reading = consumers.get()) {
                 read(reading);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // whatever it is, without this thread there would be no spans for good
                 LOG.warn("cannot read what was committed; spans of outcomes wait", e);
                 held.clear();
                 told.clear();
@@ -129,7 +129,8 @@ final class CommittedReader implements AutoCloseable {
                 List.of(Topics.FUSED.name(), Topics.LATE.name(), Topics.REJECTED.name()), new BeforeTheyGo(reading));
         while (!isClosing()) {
             take(reading, reading.poll(POLL));
-            if (clock.instant().isAfter(flushed.plus(flushEvery))) {
+            // when the clock is set back it is time as well
+            if (Duration.between(flushed, clock.instant()).abs().compareTo(flushEvery) > 0) {
                 settle(reading);
             }
         }

@@ -1,6 +1,7 @@
 package dev.tributary.fusionstream;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,12 +38,14 @@ final class ConsumedThrough implements Watermark {
      * Takes note of a look.
      *
      * @param now before it was asked for
+     * @param inputs all partitions; of one whose end is not known nothing more is known to have been processed
      * @param starts the first offset that each partition still has
      * @param ends where the next record of each partition will lie
      * @param committed of the group, for partitions that it has committed
      */
     void look(
             Instant now,
+            Collection<TopicPartition> inputs,
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
             Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
@@ -56,7 +59,7 @@ final class ConsumedThrough implements Watermark {
             behind.merge(partition.topic(), Math.max(0, end - position), Long::sum);
         });
         lag = Map.copyOf(behind);
-        watermarks();
+        watermarks(inputs);
     }
 
     private void note(TopicPartition partition, long position, long end, Instant now) {
@@ -67,9 +70,9 @@ final class ConsumedThrough implements Watermark {
         }
     }
 
-    private void watermarks() {
+    private void watermarks(Collection<TopicPartition> inputs) {
         Map<Integer, Instant> least = new HashMap<>();
-        for (TopicPartition partition : awaited.keySet()) {
+        for (TopicPartition partition : inputs) {
             least.merge(
                     partition.partition(),
                     through.getOrDefault(partition, Instant.MIN),

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
@@ -131,8 +132,12 @@ public final class FusionService implements AutoCloseable {
         AtomicReference<@Nullable KafkaStreams> running = new AtomicReference<>();
         AtomicReference<@Nullable TurnStores> stores = new AtomicReference<>();
         Restores restores = new Restores(telemetry.meter(), clock);
-        Health health =
-                new Health(() -> state(running.get()), restores, () -> isAssigned(stores.get()), topics::problems);
+        Health health = new Health(
+                () -> state(running.get()),
+                () -> threads(running.get()),
+                restores,
+                () -> isAssigned(stores.get()),
+                topics::problems);
         TurnQueries queries = new TurnQueries(stores::get, health, settings.queries(), clock);
         opened.add(queries::close);
         FusionMetrics metrics = new FusionMetrics(telemetry.meter());
@@ -151,10 +156,11 @@ public final class FusionService implements AutoCloseable {
                 new Room(settings.room().turns(), settings.room().bytes()),
                 check.partitions(),
                 metrics);
+        JoinClients clients = new JoinClients();
+        Properties properties = settings.properties(self.port());
+        properties.putAll(clients.properties());
         KafkaStreams streams = new KafkaStreams(
-                FusionTopology.of(settings, policy, around, clock),
-                new StreamsConfig(settings.properties(self.port())),
-                new JoinClients());
+                FusionTopology.of(settings, policy, around, clock), new StreamsConfig(properties), clients);
         opened.add(() -> close(streams));
         StreamMetrics ofKafka =
                 new StreamMetrics(telemetry.meter(), settings.applicationId(), streams::metrics, progress::lag);
@@ -163,7 +169,7 @@ public final class FusionService implements AutoCloseable {
         streams.setStateListener((now, before) -> LOG.info("fusion is {}, was {}", now, before));
         streams.setGlobalStateRestoreListener(restores);
         running.set(streams);
-        stores.set(new StreamsTurnStores(streams, self));
+        stores.set(new StreamsTurnStores(streams, self, check.partitions()));
         progress.start(PROGRESS);
         reader.start();
         streams.start();
@@ -229,6 +235,14 @@ public final class FusionService implements AutoCloseable {
 
     private static KafkaStreams.State state(@Nullable KafkaStreams streams) {
         return streams == null ? KafkaStreams.State.CREATED : streams.state();
+    }
+
+    private static int threads(@Nullable KafkaStreams streams) {
+        try {
+            return streams == null ? 0 : streams.metadataForLocalThreads().size();
+        } catch (IllegalStateException e) {
+            return 1; // it has ended meanwhile, and its state tells
+        }
     }
 
     /** Whether it joins: partitions are assigned, state is restored, and the topics still fit. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +36,29 @@ final class Health {
             "no instance holds a partition: one that was killed holds them until the broker gives it up, after"
                     + " session.timeout.ms, or group.streams.session.timeout.ms on the broker";
 
+    private static final String NO_THREAD =
+            "no stream thread is left, and none could be made: see the log, and start this instance again";
+
     private final Supplier<KafkaStreams.State> state;
+    private final IntSupplier threads;
     private final Restores restores;
     private final BooleanSupplier assigned;
     private final Supplier<List<String>> problems;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
+     * @param threads how many stream threads live; asked while it runs or rebalances
      * @param assigned whether any instance holds a partition of the input; asked while this one runs
      * @param problems what else is wrong, one sentence each that says what mends it; asked each time
      */
     Health(
             Supplier<KafkaStreams.State> state,
+            IntSupplier threads,
             Restores restores,
             BooleanSupplier assigned,
             Supplier<List<String>> problems) {
         this.state = state;
+        this.threads = threads;
         this.restores = restores;
         this.assigned = assigned;
         this.problems = problems;
@@ -65,15 +73,17 @@ final class Health {
         KafkaStreams.State now = state.get();
         List<Restores.Progress> restoring = restores.running();
         List<String> why = new ArrayList<>();
-        if (now != KafkaStreams.State.RUNNING) {
+        if (isDeserted(now)) {
+            why.add(NO_THREAD);
+        } else if (now != KafkaStreams.State.RUNNING) {
             why.add(sentence(now));
             restoring.forEach(partition -> why.add(sentence(partition)));
-            Throwable failed = failure.get();
-            if (failed != null) {
-                why.add("a stream thread failed: " + told(failed));
-            }
         } else if (!assigned.getAsBoolean()) {
             why.add(UNASSIGNED);
+        }
+        Throwable failed = failure.get();
+        if (failed != null && (now != KafkaStreams.State.RUNNING || isDeserted(now))) {
+            why.add("a stream thread failed: " + told(failed));
         }
         why.addAll(problems.get());
         boolean isRestoring = now == KafkaStreams.State.REBALANCING && !restoring.isEmpty();
@@ -89,8 +99,14 @@ final class Health {
 
     /** 503 when only a restart helps, with the report. */
     HttpResponse live() {
-        return Answers.json(
-                state.get() == KafkaStreams.State.ERROR ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK, report());
+        KafkaStreams.State now = state.get();
+        boolean isLost = now == KafkaStreams.State.ERROR || isDeserted(now);
+        return Answers.json(isLost ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK, report());
+    }
+
+    /** A thread that is to take another one's place may not come to be, as when no broker's name resolves just then. */
+    private boolean isDeserted(KafkaStreams.State now) {
+        return now.isRunningOrRebalancing() && threads.getAsInt() == 0;
     }
 
     private static String sentence(KafkaStreams.State state) {

@@ -13,7 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class InputProgress implements Watermark, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InputProgress.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Admin admin;
     private final String group;
@@ -72,10 +74,12 @@ final class InputProgress implements Watermark, AutoCloseable {
     private void look() {
         try {
             Instant now = clock.instant();
-            Map<TopicPartition, Long> starts = offsets(OffsetSpec.earliest());
-            Map<TopicPartition, Long> ends = offsets(OffsetSpec.latest());
+            List<TopicPartition> inputs = partitions();
+            Map<TopicPartition, Long> starts = offsets(inputs, OffsetSpec.earliest());
+            Map<TopicPartition, Long> ends = offsets(inputs, OffsetSpec.latest());
             consumed.look(
                     now,
+                    inputs,
                     starts,
                     ends,
                     admin.listConsumerGroupOffsets(group)
@@ -85,20 +89,29 @@ final class InputProgress implements Watermark, AutoCloseable {
             LOG.warn("cannot see how far the inputs are; decided turns are remembered until then", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // one that gets out would end the looking for good
             LOG.warn("cannot see how far the inputs are; decided turns are remembered until then", e);
         }
     }
 
-    private Map<TopicPartition, Long> offsets(OffsetSpec which) throws ExecutionException, InterruptedException {
+    /** A partition without a leader is left out: it holds up its own number and no other. */
+    private Map<TopicPartition, Long> offsets(List<TopicPartition> inputs, OffsetSpec which)
+            throws InterruptedException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        for (TopicPartition partition : partitions()) {
-            asked.put(partition, which);
-        }
+        inputs.forEach(partition -> asked.put(partition, which));
+        ListOffsetsResult answers =
+                admin.listOffsets(asked, new ListOffsetsOptions().timeoutMs((int) PATIENCE.toMillis()));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
-                admin.listOffsets(asked).all().get().entrySet()) {
-            offsets.put(answer.getKey(), answer.getValue().offset());
+        Map<TopicPartition, @Nullable Throwable> unseen = new HashMap<>();
+        for (TopicPartition partition : inputs) {
+            try {
+                offsets.put(partition, answers.partitionResult(partition).get().offset());
+            } catch (ExecutionException e) {
+                unseen.put(partition, e.getCause());
+            }
+        }
+        if (!unseen.isEmpty()) {
+            LOG.warn("cannot see how far these are; turns of their numbers are remembered until then: {}", unseen);
         }
         return offsets;
     }

@@ -2,6 +2,7 @@ package dev.tributary.fusionstream;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -9,6 +10,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.internals.AsyncKafkaConsumer;
+import org.apache.kafka.clients.consumer.internals.StreamsRebalanceData;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,6 +21,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.internals.ConsumerWrapper;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 class JoinClients extends DefaultKafkaClientSupplier {
 
+    private static final String SELF = "tributary.join.clients";
+
     /** By the name of their thread, which both clients have in theirs. */
     private final Map<String, Consumer<byte[], byte[]>> consumers = new ConcurrentHashMap<>();
 
@@ -44,6 +51,32 @@ class JoinClients extends DefaultKafkaClientSupplier {
         Consumer<byte[], byte[]> consumer = super.getConsumer(config);
         consumers.put(thread(config, "-consumer"), consumer);
         return consumer;
+    }
+
+    /**
+     * What Kafka Streams has to be told so that these clients know its consumers. With {@code group.protocol=streams} it makes
+     * them itself and asks no supplier; a wrapper, internal to Kafka Streams, is shown them then.
+     */
+    Map<String, Object> properties() {
+        return Map.of(
+                StreamsConfig.mainConsumerPrefix(StreamsConfig.InternalConfig.INTERNAL_CONSUMER_WRAPPER),
+                Shown.class,
+                StreamsConfig.mainConsumerPrefix(SELF),
+                this);
+    }
+
+    /** A consumer that says that it is there; made by name, hence public. */
+    public static final class Shown extends ConsumerWrapper {
+        @Override
+        public void wrapConsumer(
+                AsyncKafkaConsumer<byte[], byte[]> consumer,
+                Map<String, Object> config,
+                Optional<StreamsRebalanceData> rebalances) {
+            super.wrapConsumer(consumer, config, rebalances);
+            if (config.get(SELF) instanceof JoinClients clients) {
+                clients.consumers.put(thread(config, "-consumer"), this);
+            }
+        }
     }
 
     @Override

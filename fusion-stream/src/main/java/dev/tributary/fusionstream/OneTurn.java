@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneTurn {
 
+    private static final String UNREAD = "The turn is not, or not yet, in the replica at instance ";
+
     private final Peers peers;
     private final FusionSettings.Queries settings;
     private final InstantSource clock;
@@ -55,7 +57,9 @@ final class OneTurn {
         if (settings.stale()
                 && forwarded.equals(Peers.Purpose.STANDBY.name())
                 && where.standbyHosts().contains(stores.self())) {
-            return found(stores.find(turnId, where.partition(), true), true);
+            TurnState turn = stores.find(turnId, where.partition(), true);
+            // it may not have read that far, and another one may
+            return turn == null ? Answers.moving(UNREAD + Peers.name(stores.self())) : found(turn, true);
         }
         return Answers.moving("Instance " + Peers.name(stores.self())
                 + " was asked as the holder of the turn, and takes " + Peers.name(where.activeHost()) + " for it");
@@ -83,7 +87,9 @@ final class OneTurn {
         }
         try {
             TurnState turn = sought.stores().find(sought.turnId(), sought.partition(), true);
-            return CompletableFuture.completedFuture(found(turn, true));
+            return turn == null
+                    ? fromStandby(sought, others, reason)
+                    : CompletableFuture.completedFuture(found(turn, true));
         } catch (InvalidStateStoreException e) {
             return fromStandby(sought, others, reason);
         }

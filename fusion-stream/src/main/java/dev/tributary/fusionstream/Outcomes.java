@@ -22,6 +22,9 @@ final class Outcomes {
     /** Of all reasons together. */
     private static final int MOST_CHARACTERS = 8_192;
 
+    /** Quotation marks and a comma. */
+    private static final int AROUND = 3;
+
     private Outcomes() {}
 
     /** The next revision of a turn's outcome. */
@@ -45,7 +48,7 @@ final class Outcomes {
     private static Verdict verdict(TurnState state, FusionPolicy policy, List<MissingPart> missing) {
         try {
             return Objects.requireNonNull(policy.decide(state.head(), state.fusedParts(), missing), "no verdict");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             return new Verdict(
                     Decision.REVIEW,
                     List.of("the policy failed: " + e.getClass().getName()),
@@ -57,7 +60,7 @@ final class Outcomes {
     private static List<String> bounded(List<String> reasons) {
         int characters = 0;
         for (int i = 0; i < reasons.size(); i++) {
-            characters += reasons.get(i).length();
+            characters += reasons.get(i).length() + AROUND;
             if (characters > MOST_CHARACTERS) {
                 List<String> told = new ArrayList<>(reasons.subList(0, i));
                 told.add("and " + (reasons.size() - i) + " more");

@@ -24,15 +24,22 @@ final class StreamsTurnStores implements TurnStores {
 
     private final KafkaStreams streams;
     private final HostInfo self;
+    private final int partitions;
 
-    StreamsTurnStores(KafkaStreams streams, HostInfo self) {
+    StreamsTurnStores(KafkaStreams streams, HostInfo self, int partitions) {
         this.streams = streams;
         this.self = self;
+        this.partitions = partitions;
     }
 
     @Override
     public HostInfo self() {
         return self;
+    }
+
+    @Override
+    public int partitions() {
+        return partitions;
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -59,8 +61,8 @@ final class TurnList {
         if (holders.containsKey(stores.self())) {
             pages.add(CompletableFuture.completedFuture(localOrMissing(stores, query)));
         }
-        Set<Integer> wanted = new TreeSet<>();
-        holders.values().forEach(wanted::addAll);
+        Set<Integer> wanted =
+                IntStream.range(0, stores.partitions()).boxed().collect(Collectors.toCollection(TreeSet::new));
         return HttpResponse.of(CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new))
                 .thenApplyAsync(
                         all -> TurnPage.merge(

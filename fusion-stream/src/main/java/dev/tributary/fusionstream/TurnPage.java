@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tributary.contract.Json;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,11 +67,13 @@ record TurnPage(
     static TurnPage merge(List<TurnPage> pages, Set<Integer> wanted, int limit) {
         Set<Integer> told = new TreeSet<>();
         pages.forEach(page -> told.addAll(page.partitions()));
+        Set<String> turns = new HashSet<>();
         Set<Integer> missing = new TreeSet<>(wanted);
         missing.removeAll(told);
         return new TurnPage(
                 pages.stream()
                         .flatMap(page -> page.turns().stream())
+                        .filter(turn -> turns.add(turn.path("turnId").asText())) // while it moves, two may tell of it
                         .sorted(OLDEST_FIRST)
                         .limit(limit)
                         .toList(),

@@ -3,7 +3,6 @@ package dev.tributary.fusionstream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,12 @@ final class TurnStore extends WrappedStateStore<KeyValueStore<String, TurnState>
     /** Turns at hand. More than are open at once are rarely there; then the eldest are written early. */
     private static final int MOST = 4_096;
 
+    /** Of their results' bytes, which take several times as much as objects: a 64th of the heap for each task. */
+    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 64;
+
     private final TurnJson json;
+    private final long mostBytes;
+    private long bytesAtHand;
 
     /** The last to change is the last. Interactive queries look in from threads of their own. */
     private final LinkedHashMap<String, AtHand> atHand = new LinkedHashMap<>();
@@ -39,8 +43,14 @@ final class TurnStore extends WrappedStateStore<KeyValueStore<String, TurnState>
     private record AtHand(TurnState state, boolean isWritten) {}
 
     TurnStore(KeyValueStore<String, TurnState> store, TurnJson json) {
+        this(store, json, MOST_BYTES);
+    }
+
+    /** @param mostBytes of the turns at hand; one always is */
+    TurnStore(KeyValueStore<String, TurnState> store, TurnJson json, long mostBytes) {
         super(store);
         this.json = json;
+        this.mostBytes = mostBytes;
     }
 
     @Override
@@ -60,23 +70,30 @@ final class TurnStore extends WrappedStateStore<KeyValueStore<String, TurnState>
         synchronized (atHand) {
             if (state == null || !state.isPending()) {
                 wrapped().put(turnId, state); // delete would read the state that it takes away
-                atHand.remove(turnId); // afterwards: a query finds the turn in one place or the other
+                remove(turnId); // afterwards: a query finds the turn in one place or the other
                 return;
             }
-            atHand.remove(turnId);
+            remove(turnId);
             atHand.put(turnId, new AtHand(state, false));
+            bytesAtHand += state.weight();
             makeRoom();
         }
     }
 
+    private void remove(String turnId) {
+        AtHand known = atHand.remove(turnId);
+        if (known != null) {
+            bytesAtHand -= known.state().weight();
+        }
+    }
+
     private void makeRoom() {
-        if (atHand.size() > MOST) {
-            Iterator<Map.Entry<String, AtHand>> eldest = atHand.entrySet().iterator();
-            Map.Entry<String, AtHand> first = eldest.next();
-            if (!first.getValue().isWritten()) {
-                wrapped().put(first.getKey(), first.getValue().state());
+        while (atHand.size() > MOST || (bytesAtHand > mostBytes && atHand.size() > 1)) {
+            Map.Entry<String, AtHand> eldest = atHand.entrySet().iterator().next();
+            if (!eldest.getValue().isWritten()) {
+                wrapped().put(eldest.getKey(), eldest.getValue().state());
             }
-            eldest.remove();
+            remove(eldest.getKey());
         }
     }
 
@@ -113,6 +130,7 @@ final class TurnStore extends WrappedStateStore<KeyValueStore<String, TurnState>
     private void forget() {
         synchronized (atHand) {
             atHand.clear();
+            bytesAtHand = 0;
         }
     }
 

@@ -8,7 +8,7 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored turns of all instances, as one of them sees them. Every method but {@link #self} throws
+ * The stored turns of all instances, as one of them sees them. Every method but {@link #self} and {@link #partitions} throws
  * {@link org.apache.kafka.streams.errors.InvalidStateStoreException} while that cannot be told, because partitions are
  * being assigned or restored.
  */
@@ -16,6 +16,9 @@ interface TurnStores {
 
     /** The address under which others know this instance. */
     HostInfo self();
+
+    /** How many partitions there are, assigned or not. */
+    int partitions();
 
     /** The instances whose partition a turn is in, whether or not the turn is known there. */
     KeyQueryMetadata where(String turnId);

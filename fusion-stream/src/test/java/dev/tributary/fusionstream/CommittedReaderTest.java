@@ -100,6 +100,22 @@ class CommittedReaderTest {
         assertThat(told).as("the end is such a time").containsExactly(0L, 1L);
     }
 
+    /** An hour back would be an hour without spans. */
+    @Test
+    void aClockThatIsSetBackHoldsNothingUp() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
+        MockConsumer<byte[], byte[]> consumer = consumer();
+        try (CommittedReader reader =
+                started(() -> consumer, Duration.ofSeconds(1), () -> Objects.requireNonNull(now.get()))) {
+            await().until(() -> noted(consumer) == 1);
+            consumer.schedulePollTask(() -> {
+                now.set(Instant.parse("2026-01-01T11:00:00Z"));
+                consumer.addRecord(rejected(1));
+            });
+            await().until(() -> noted(consumer) == 2);
+        }
+    }
+
     @Test
     void whatIsHeldOfALostPartitionIsAnothersToTell() {
         AtomicReference<ConsumerRebalanceListener> rebalances = new AtomicReference<>();
@@ -143,14 +159,13 @@ class CommittedReaderTest {
     }
 
     private CommittedReader started(Supplier<Consumer<byte[], byte[]>> consumers, Duration flushEvery) {
+        return started(consumers, flushEvery, InstantSource.system());
+    }
+
+    private CommittedReader started(
+            Supplier<Consumer<byte[], byte[]>> consumers, Duration flushEvery, InstantSource clock) {
         CommittedReader reader = new CommittedReader(
-                consumers,
-                FusionTopology.STAGE,
-                listener,
-                exported::get,
-                () -> false,
-                flushEvery,
-                InstantSource.system());
+                consumers, FusionTopology.STAGE, listener, exported::get, () -> false, flushEvery, clock);
         reader.start();
         return reader;
     }

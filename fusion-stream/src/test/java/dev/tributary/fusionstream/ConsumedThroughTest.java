@@ -76,12 +76,26 @@ class ConsumedThroughTest {
         assertThat(consumed.lag()).containsEntry("results", 0L);
     }
 
+    /** A partition without a leader tells nothing: turns of its number are kept, those of others go on. */
+    @Test
+    void whatCannotBeSeenHoldsBackItsOwnNumberOnly() {
+        TopicPartition other = new TopicPartition("turns", 2);
+        starts.put(other, 0L);
+        ends.put(other, 5L);
+        ends.remove(RESULTS);
+        commit(10, 10);
+        committed.put(other, new OffsetAndMetadata(5));
+        look(0);
+        assertThat(consumed.consumedThrough(1)).isEqualTo(Instant.MIN);
+        assertThat(consumed.consumedThrough(2)).isEqualTo(NOON);
+    }
+
     private void commit(long turns, long results) {
         committed.put(TURNS, new OffsetAndMetadata(turns));
         committed.put(RESULTS, new OffsetAndMetadata(results));
     }
 
     private void look(long seconds) {
-        consumed.look(NOON.plusSeconds(seconds), starts, ends, committed);
+        consumed.look(NOON.plusSeconds(seconds), starts.keySet(), starts, ends, committed);
     }
 }

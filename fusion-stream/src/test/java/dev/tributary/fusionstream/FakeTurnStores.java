@@ -21,6 +21,9 @@ final class FakeTurnStores implements TurnStores {
     Set<HostInfo> standbys = Set.of();
     boolean moving;
 
+    /** Partitions that nobody holds. */
+    int unassigned;
+
     FakeTurnStores(HostInfo self) {
         this.self = self;
         this.active = self;
@@ -33,6 +36,17 @@ final class FakeTurnStores implements TurnStores {
     @Override
     public HostInfo self() {
         return self;
+    }
+
+    @Override
+    public int partitions() {
+        return holders.values().stream()
+                        .flatMap(Set::stream)
+                        .mapToInt(Integer::intValue)
+                        .max()
+                        .orElse(-1)
+                + 1
+                + unassigned;
     }
 
     @Override

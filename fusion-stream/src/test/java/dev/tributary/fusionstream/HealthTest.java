@@ -17,7 +17,8 @@ class HealthTest {
     private State state = State.RUNNING;
     private List<String> problems = List.of();
     private boolean assigned = true;
-    private final Health health = new Health(() -> state, restores, () -> assigned, () -> problems);
+    private int threads = 1;
+    private final Health health = new Health(() -> state, () -> threads, restores, () -> assigned, () -> problems);
 
     @AfterEach
     void close() {
@@ -49,6 +50,19 @@ class HealthTest {
         assertThat(health.report().state()).isEqualTo("RUNNING");
         assertThat(health.report().ready()).isFalse();
         assertThat(health.report().why()).singleElement().asString().startsWith("no instance holds a partition");
+    }
+
+    /** The name of no broker resolved when another thread was to take the place of one that had failed. */
+    @ParameterizedTest
+    @EnumSource(names = {"RUNNING", "REBALANCING"})
+    void withoutAThreadOnlyARestartHelps(State of) {
+        state = of;
+        threads = 0;
+        health.failed(new IllegalStateException("no broker"));
+
+        assertThat(health.ready().aggregate().join().status().code()).isEqualTo(503);
+        assertThat(health.live().aggregate().join().status().code()).isEqualTo(503);
+        assertThat(health.report().why()).hasSize(2).first().asString().startsWith("no stream thread is left");
     }
 
     @Test

@@ -40,6 +40,9 @@ final class JoinInstance implements AutoCloseable {
         FusionSettings read = FusionSettings.from(Settings.of(settings));
         Properties properties = read.properties(1);
         properties.put(StreamsConfig.CLIENT_ID_CONFIG, name);
+        if (clients instanceof JoinClients own) {
+            properties.putAll(own.properties());
+        }
         streams = new KafkaStreams(
                 FusionTopology.of(
                         read,

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** A record that no broker takes would stop the join for good, so nothing that results hold may lead to one. */
 class RecordBoundsTest {
 
+    private static final ModelInfo MODEL = new ModelInfo("m", "1", "a".repeat(64), "CPU");
     private static final TurnLimits LIMITS = TurnLimits.DEFAULT;
     private static final long LARGEST = TopicNeeds.largestRecord(LIMITS);
 
@@ -105,6 +106,44 @@ class RecordBoundsTest {
         assertThat(fused.reasons().get(fused.reasons().size() - 1)).matches("and \\d+ more");
     }
 
+    /** A result that is too large keeps the name of its model. */
+    @Test
+    void theLongestNamesOfModelsFitBesideAllThatIsAtItsBound() {
+        String worst = "\u0001".repeat(ModelInfo.LONGEST);
+        ModelInfo model = new ModelInfo(worst, worst, "a".repeat(64), worst);
+        TraceContext trace = new TraceContext(Turns.TURN_TRACE.traceparent(), "a=" + "\"".repeat(510));
+        List<PartId> parts = IntStream.range(0, LIMITS.parts())
+                .mapToObj(RecordBoundsTest::audio)
+                .toList();
+        driver.turn(Turns.head(parts.toArray(PartId[]::new)));
+        int fitting = 10;
+        for (PartId part : parts) {
+            TurnHead own = Turns.head(part);
+            int room = part.index() < fitting ? 690_000 / fitting - json(own, part, "1", model).length : 50_000;
+            send(own, part, "0.5,".repeat(room / 4) + "1", trace, model);
+        }
+
+        Fused fused = onlyOutcome();
+        assertThat(fused.parts().values())
+                .filteredOn(part -> part.error() != null)
+                .hasSize(LIMITS.parts() - fitting);
+    }
+
+    @Test
+    void aModelsNameWithoutEndIsRejected() {
+        TurnHead turn = Turns.head(TEXT);
+        String json = new String(Topics.TEXT_RESULTS.serialize(Turns.ok(turn, TEXT)), UTF_8);
+        String endless = json.replaceFirst("\"version\":\"[^\"]*\"", "\"version\":\"" + "1".repeat(129) + '"');
+        assertThat(endless).isNotEqualTo(json);
+        driver.send(Topics.TEXT_RESULTS, "turn-1", endless.getBytes(UTF_8), Driver.headers(Turns.TURN_TRACE));
+
+        assertThat(driver.values(Topics.REJECTED))
+                .singleElement()
+                .extracting(Rejected::reason)
+                .asString()
+                .contains("model.version has more than 128 characters");
+    }
+
     @Test
     void ofATracestateWithoutEndTheMembersThatFitAreWritten() {
         TurnHead turn = Turns.head(TEXT);
@@ -147,16 +186,24 @@ class RecordBoundsTest {
 
     /** A transcript's record with these numbers among its features, as a worker of somebody else may write them. */
     private void send(TurnHead turn, PartId part, String numbers, TraceContext sender) {
+        send(turn, part, numbers, sender, MODEL);
+    }
+
+    private void send(TurnHead turn, PartId part, String numbers, TraceContext sender, ModelInfo model) {
         Headers headers = TurnHeaders.headers(Topics.AUDIO_RESULTS, turn.turnId(), part);
         TurnHeaders.inject(headers, sender);
-        driver.send(Topics.AUDIO_RESULTS, turn.turnId(), json(turn, part, numbers), headers);
+        driver.send(Topics.AUDIO_RESULTS, turn.turnId(), json(turn, part, numbers, model), headers);
     }
 
     private static byte[] json(TurnHead turn, PartId part, String numbers) {
+        return json(turn, part, numbers, MODEL);
+    }
+
+    private static byte[] json(TurnHead turn, PartId part, String numbers, ModelInfo model) {
         Result result = Result.ok(
                 Part.of(turn, part, null, "hello"),
                 new Transcript("", 1, List.of(), new Transcript.AcousticFeatures(0, List.of(7.0), List.of())),
-                new ModelInfo("m", "1", "a".repeat(64), "CPU"),
+                model,
                 Saw.text("b".repeat(64), "audio/wav", 5, 1, false),
                 Map.of(),
                 Turns.TURN_TRACE);

@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -154,6 +155,43 @@ class TurnQueriesTest {
         }
     }
 
+    /** A replica that has not read that far says nothing about the turn, and the next one is asked. */
+    @Test
+    void aStandbyThatDoesNotKnowTheTurnIsNoAnswer() throws Exception {
+        HostInfo gone = new HostInfo("127.0.0.1", freePort());
+        stale = true;
+        FakeTurnStores asked = instance();
+        FakeTurnStores behind = instance();
+        FakeTurnStores knows = instance();
+        Set<HostInfo> standbys = new LinkedHashSet<>(List.of(behind.self(), knows.self()));
+        for (FakeTurnStores each : List.of(asked, behind, knows)) {
+            each.active = gone;
+            each.standbys = standbys;
+        }
+        assertProblem(get(asked, "/turns/turn-1"), 503, Peers.name(gone));
+        assertProblem(get(behind, "/turns/turn-1"), 503, Peers.name(gone));
+
+        knows.add(open("turn-1", OPENED));
+        for (FakeTurnStores each : List.of(asked, behind, knows)) {
+            assertThat(get(each, "/turns/turn-1").status().code()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPartitionThatNobodyHoldsIsMissing() throws Exception {
+        one.unassigned = 2;
+        JsonNode page = json(get(one, "/turns?open=true"));
+        assertThat(page.path("unanswered")).isEmpty();
+        assertThat(page.path("missingPartitions")).extracting(JsonNode::asInt).containsExactly(3, 4);
+    }
+
+    @Test
+    void aTurnThatTwoInstancesTellOfIsToldOnce() throws Exception {
+        one.add(open("turn-1", OPENED));
+        other.add(open("turn-1", OPENED));
+        assertThat(json(get(one, "/turns?open=true")).path("turns")).hasSize(1);
+    }
+
     @Test
     void theListIsThatOfAllInstancesTheOldestFirst() throws Exception {
         one.add(open("turn-2", OPENED.plusSeconds(2)));
@@ -220,7 +258,11 @@ class TurnQueriesTest {
         HostInfo self = new HostInfo("127.0.0.1", freePort());
         FakeTurnStores stores = new FakeTurnStores(self);
         Health health = new Health(
-                () -> State.RUNNING, new Restores(telemetry.telemetry().meter(), () -> OPENED), () -> true, List::of);
+                () -> State.RUNNING,
+                () -> 1,
+                new Restores(telemetry.telemetry().meter(), () -> OPENED),
+                () -> true,
+                List::of);
         TurnQueries queries = new TurnQueries(
                 () -> stores, health, new FusionSettings.Queries(timeout, timeout, stale), () -> OPENED.plusSeconds(5));
         ServerBuilder builder =

@@ -63,6 +63,27 @@ class TurnStoreTest {
         assertThat(store.get("turn-1")).isSameAs(open);
     }
 
+    @Test
+    void whatIsLargeIsWrittenBeforeThereIsTooMuchOfIt() {
+        TurnStore small = new TurnStore(
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TurnJoin.STORE), Serdes.String(), json)
+                        .withCachingDisabled()
+                        .withLoggingDisabled()
+                        .build(),
+                json,
+                3 * open.weight());
+        small.init(new MockProcessorContext<Void, Void>().getStateStoreContext(), small);
+        for (int i = 0; i < 10; i++) {
+            small.put("turn-" + i % 5, open); // one that changes is no more than one
+        }
+        assertThat(small.approximateNumEntries()).isEqualTo(5);
+        small.put("turn-4", null);
+        small.put("turn-5", open);
+        assertThat(small.approximateNumEntries()).as("there is room again").isEqualTo(4);
+        assertThat(small.get("turn-0")).isNotNull();
+        small.close();
+    }
+
     /** Kafka Streams closes a task whose commit failed, and begins again with the same store and what the changelog has. */
     @Test
     void whatATransactionThatWasAbortedCameToIsNotThereWhenTheTaskIsRevived() {

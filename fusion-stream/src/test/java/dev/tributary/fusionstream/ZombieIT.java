@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,8 +22,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** By the offsets of a transaction a group tells a member that it has given up. */
 class ZombieIT {
@@ -32,13 +34,17 @@ class ZombieIT {
     @TempDir
     private Path directory;
 
-    @Test
-    void whatTheClockAloneLeadsToIsCommittedWithTheOffsetsThatAreThere() throws Exception {
+    @ParameterizedTest
+    @EnumSource(FusionSettings.Protocol.class)
+    void whatTheClockAloneLeadsToIsCommittedWithTheOffsetsThatAreThere(FusionSettings.Protocol protocol)
+            throws Exception {
         try (EmbeddedKafka kafka =
                         EmbeddedKafka.start(directory.resolve("kafka")).withTopics(1);
                 Broker broker = new Broker(kafka.bootstrapServers());
                 Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()))) {
             Map<String, String> settings = Map.of(
+                    "tributary.fusion.group.protocol",
+                    protocol.name().toLowerCase(Locale.ROOT),
                     "tributary.kafka.bootstrap.servers",
                     kafka.bootstrapServers(),
                     "tributary.fusion.state.dir",

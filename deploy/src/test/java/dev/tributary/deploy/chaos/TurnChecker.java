@@ -69,6 +69,9 @@ final class TurnChecker {
             }
         }
         fused.forEach(this::content);
+        if (!fused.isEmpty() && times.isTooEarly(fused.get(0))) {
+            problem("a window ended too early", fused.get(0).toString());
+        }
         if (!revisions(fused, outcomes)) {
             return; // what else is wrong about this turn follows from that
         }

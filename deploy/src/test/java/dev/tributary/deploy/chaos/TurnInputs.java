@@ -82,6 +82,15 @@ final class TurnInputs {
         };
     }
 
+    /** Whether an outcome gave up waiting before the window that the turn names was over. */
+    boolean isTooEarly(Fused outcome) {
+        boolean timedOut =
+                outcome.missing().stream().anyMatch(part -> part.reason().equals("timeout"));
+        return timedOut
+                && isClockRight()
+                && outcome.fusedAt().isBefore(head.openedAt().plus(window).minus(LAG));
+    }
+
     private Instant earliestGraceEnd() {
         return (isClockRight() ? head.openedAt() : firstSent).plus(window).plus(grace);
     }

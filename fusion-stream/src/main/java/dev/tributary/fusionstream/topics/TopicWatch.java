@@ -52,7 +52,7 @@ public final class TopicWatch implements AutoCloseable {
         List<String> now;
         try {
             now = List.copyOf(check.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // one that gets out would end the looking for good
             now = List.of("Kafka cannot be checked: " + e);
         }
         if (clock.isShutdown() || now.equals(before)) {
