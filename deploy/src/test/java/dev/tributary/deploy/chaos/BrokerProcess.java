@@ -5,6 +5,7 @@ import dev.tributary.deploy.embedded.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +40,16 @@ final class BrokerProcess implements AutoCloseable {
 
         private static Map<String, String> wired(String port, String behind, String wire) throws IOException {
             int controller = FreePorts.take(1).get(0);
-            return Map.of(
+            Map<String, String> properties = new HashMap<>(Map.of(
+                    "group.streams.min.session.timeout.ms",
+                    "6000",
+                    "group.streams.session.timeout.ms",
+                    "6000",
+                    "group.streams.min.heartbeat.interval.ms",
+                    "1000",
+                    "group.streams.heartbeat.interval.ms",
+                    "1000"));
+            properties.putAll(Map.of(
                     "listeners",
                     "BROKER://localhost:" + port + ",WIRED://localhost:" + behind + ",CONTROLLER://localhost:"
                             + controller,
@@ -48,7 +58,8 @@ final class BrokerProcess implements AutoCloseable {
                     "listener.security.protocol.map",
                     "BROKER:PLAINTEXT,WIRED:PLAINTEXT,CONTROLLER:PLAINTEXT",
                     "controller.quorum.voters",
-                    "1@localhost:" + controller);
+                    "1@localhost:" + controller));
+            return properties;
         }
     }
 

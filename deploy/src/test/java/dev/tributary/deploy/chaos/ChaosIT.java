@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>As part of the build one round of all faults but the cut wire, with a fixed seed. As a soak: {@code -Dtributary.chaos.duration=30m
  * -Dtributary.chaos.seed=7}, and {@code tributary.chaos.rate} turns a second.
- * {@code -Dtributary.chaos.store=rocksdb} tries the other store, {@code mixed} draws one for every life of an instance.
+ * {@code -Dtributary.chaos.store=rocksdb} tries the other store, {@code mixed} draws one for every life of an instance;
+ * {@code -Dtributary.chaos.protocol=streams} tries the other group protocol.
  */
 @Tag("faults")
 class ChaosIT {

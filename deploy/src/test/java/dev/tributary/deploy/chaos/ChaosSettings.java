@@ -1,6 +1,7 @@
 package dev.tributary.deploy.chaos;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -16,6 +17,7 @@ import java.util.Random;
  * @param grace after a window
  * @param retention of a decided turn
  * @param store where instances keep open turns
+ * @param protocol by which instances share partitions
  */
 record ChaosSettings(
         long seed,
@@ -24,7 +26,18 @@ record ChaosSettings(
         Duration window,
         Duration grace,
         Duration retention,
-        Store store) {
+        Store store,
+        Protocol protocol) {
+
+    /** {@code tributary.fusion.group.protocol}. */
+    enum Protocol {
+        CLASSIC,
+        STREAMS;
+
+        String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** {@code tributary.fusion.store}; with MIXED every life of an instance draws its own. */
     enum Store {
@@ -50,7 +63,9 @@ record ChaosSettings(
                 Duration.ofMillis(2_000),
                 Duration.ofMillis(1_500),
                 duration("retention", Duration.ofSeconds(3)),
-                Store.valueOf(System.getProperty(PREFIX + "store", "memory").toUpperCase(Locale.ROOT)));
+                Store.valueOf(System.getProperty(PREFIX + "store", "memory").toUpperCase(Locale.ROOT)),
+                Protocol.valueOf(
+                        System.getProperty(PREFIX + "protocol", "classic").toUpperCase(Locale.ROOT)));
     }
 
     /** After this long a turn is decided and forgotten, if nothing stands in the way. */
@@ -68,7 +83,9 @@ record ChaosSettings(
 
     /** What an instance of fusion is told. */
     Map<String, String> fusion() {
-        return Map.of(
+        Map<String, String> fusion = new HashMap<>(Map.of(
+                "tributary.fusion.group.protocol",
+                protocol.id(),
                 "tributary.fusion.window.max",
                 window.toMillis() + "ms",
                 "tributary.fusion.grace",
@@ -77,17 +94,18 @@ record ChaosSettings(
                 retention.toMillis() + "ms",
                 "tributary.fusion.block.bad",
                 Double.toString(Oracle.BLOCKED_FROM),
-                "tributary.fusion.streams.consumer.session.timeout.ms",
-                "6000",
-                "tributary.fusion.streams.consumer.heartbeat.interval.ms",
-                "1000",
                 "tributary.fusion.streams.producer.transaction.timeout.ms",
                 "5000",
                 // a broker that is away for longer makes commits fail, and tasks begin again from their changelogs
                 "tributary.fusion.streams.producer.max.block.ms",
                 "2000",
                 "otel.metrics.exporter",
-                "none");
+                "none"));
+        if (protocol == Protocol.CLASSIC) { // with the other one the broker says it
+            fusion.put("tributary.fusion.streams.consumer.session.timeout.ms", "6000");
+            fusion.put("tributary.fusion.streams.consumer.heartbeat.interval.ms", "1000");
+        }
+        return Map.copyOf(fusion);
     }
 
     /** How to do this again. */
@@ -96,7 +114,7 @@ record ChaosSettings(
                 Locale.ROOT,
                 "mvn -pl deploy -am verify -Dtest=none -Dit.test=ChaosIT -Dsurefire.failIfNoSpecifiedTests=false"
                         + " -Dfailsafe.failIfNoSpecifiedTests=false -D%sseed=%d -D%sduration=%ds -D%srate=%d -D%sretention=%ds"
-                        + " -D%sstore=%s",
+                        + " -D%sstore=%s -D%sprotocol=%s",
                 PREFIX,
                 seed,
                 PREFIX,
@@ -106,7 +124,9 @@ record ChaosSettings(
                 PREFIX,
                 retention.toSeconds(),
                 PREFIX,
-                store.name().toLowerCase(Locale.ROOT));
+                store.name().toLowerCase(Locale.ROOT),
+                PREFIX,
+                protocol.id());
     }
 
     /** {@code 30m}, {@code 90s}, or what ISO 8601 says. */

@@ -33,7 +33,8 @@ class HistoryCheckerTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
-            ChaosSettings.Store.MEMORY);
+            ChaosSettings.Store.MEMORY,
+            ChaosSettings.Protocol.CLASSIC);
     private static final Instant OPENED = Instant.parse("2026-03-01T12:00:00Z");
 
     private final GoodHistory good = new GoodHistory();
@@ -180,6 +181,15 @@ class HistoryCheckerTest {
             good.fusion(head, 3, text, image, other);
         }
         assertThat(kinds()).contains("the wrong one of several results counts");
+    }
+
+    @Test
+    void aWindowThatEndedTooEarly() {
+        TurnHead other = good.head("turn-2", OPENED, "text-0", "image-0");
+        Input only = good.send(good.make.result(other, PartId.of("text-0"), null), at(10));
+        good.fuse(other, 1, at(600), only);
+        good.fusion(other, 1, only);
+        assertThat(kinds()).containsExactly("a window ended too early");
     }
 
     @Test
