@@ -59,6 +59,7 @@ final class CommittedReader implements AutoCloseable {
     private final HeldRecords held = new HeldRecords();
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
     private Instant flushed = Instant.EPOCH;
+    private boolean waits;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
@@ -157,8 +158,8 @@ final class CommittedReader implements AutoCloseable {
 
     private void tell(ConsumerRecord<byte[], byte[]> record, Instant readable) {
         take(record, readable);
-        if (behind.getAsBoolean()) {
-            var unused = flush.getAsBoolean();
+        if (waits && behind.getAsBoolean()) {
+            waits = flush.getAsBoolean(); // an endpoint that takes nothing is not waited for once a record
         }
     }
 
@@ -201,6 +202,7 @@ final class CommittedReader implements AutoCloseable {
     /** Tells what is held, has it exported, and notes that it was. */
     private void settle(Consumer<byte[], byte[]> reading) {
         flushed = clock.instant();
+        waits = true;
         told.putAll(held.tell(this::tell));
         if (!told.isEmpty() && flush.getAsBoolean()) {
             reading.commitSync(told);

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -138,6 +139,31 @@ class CommittedReaderTest {
             await().until(() -> lost.getCount() == 0);
         }
         assertThat(told).containsExactly(0L);
+    }
+
+    @Test
+    void anEndpointThatTakesNothingIsNotWaitedForOnceARecord() {
+        AtomicInteger asked = new AtomicInteger();
+        MockConsumer<byte[], byte[]> consumer = consumer();
+        consumer.schedulePollTask(() -> {
+            for (long offset = 1; offset <= 12; offset++) {
+                consumer.addRecord(rejected(offset, new byte[100_000]));
+            }
+        });
+        try (CommittedReader reader = new CommittedReader(
+                () -> consumer,
+                FusionTopology.STAGE,
+                listener,
+                () -> asked.incrementAndGet() < 0,
+                () -> true,
+                Duration.ofHours(1),
+                InstantSource.system())) {
+            reader.start();
+            await().until(() -> told.size() == 13);
+            await().during(Duration.ofMillis(300))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> asked.get() == 4); // twice each time
+        }
     }
 
     @Test

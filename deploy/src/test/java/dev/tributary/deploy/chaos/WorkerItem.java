@@ -88,7 +88,8 @@ record WorkerItem(int number, Kind kind) {
         byte[] bytes = kind == Kind.BOMB
                 ? BOMBS.get(number % BOMBS.size())
                 : (word + " " + number).getBytes(StandardCharsets.UTF_8);
-        BlobRef stored = store.store("default", bytes, "image/png");
+        String type = kind == Kind.BOMB ? "application/octet-stream" : "image/png"; // a bomb may be of any format
+        BlobRef stored = store.store("default", bytes, type);
         return switch (kind) {
             case MISSING -> new BlobRef(stored.bucket(), "nowhere/" + number, null, null, "image/png");
             case CORRUPT -> new BlobRef(stored.bucket(), stored.key(), null, "0".repeat(64), "image/png");
