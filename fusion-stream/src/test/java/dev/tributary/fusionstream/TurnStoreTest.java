@@ -63,6 +63,14 @@ class TurnStoreTest {
         assertThat(store.get("turn-1")).isSameAs(open);
     }
 
+    /** A task that becomes a standby, and active again, begins with what its changelog says. */
+    @Test
+    void whatIsAtHandGoesWhenATaskIsRecycled() {
+        store.put("turn-1", open);
+        store.clearCache();
+        assertThat(store.get("turn-1")).isNull();
+    }
+
     @Test
     void whatIsLargeIsWrittenBeforeThereIsTooMuchOfIt() {
         TurnStore small = new TurnStore(
