@@ -85,6 +85,18 @@ class FusionMetricsTest {
     }
 
     @Test
+    void lateResultsAreCountedByModality() {
+        driver.result(ok(head(TEXT, IMAGE), TEXT));
+        driver.pass(Duration.ofMinutes(5));
+        driver.result(ok(head(TEXT, IMAGE), IMAGE));
+        driver.tell(metrics);
+
+        LongPointData late = longPoint("tributary.late");
+        assertThat(late.getValue()).isEqualTo(1);
+        assertThat(late.getAttributes().get(Attr.MODALITY)).isEqualTo("image");
+    }
+
+    @Test
     void openTurnsAreThoseWithoutAnOutcome() {
         driver.result(ok(head(TEXT, IMAGE), TEXT));
         assertThat(longPoint("tributary.turns.open").getValue()).isEqualTo(1);
