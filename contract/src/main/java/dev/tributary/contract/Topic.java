@@ -121,6 +121,9 @@ public record Topic<T>(String name, Class<T> type, String schema) {
         if (isMissing(e)) {
             return "a value is missing";
         }
+        if (e.getOriginalMessage().startsWith("Trailing token")) {
+            return "something stands behind the value";
+        }
         Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
         return "not of the expected type or form" + (type == null ? "" : ", which is " + json(type));
     }

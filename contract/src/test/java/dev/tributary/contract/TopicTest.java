@@ -82,6 +82,10 @@ class TopicTest {
         for (String more : List.of("{}", " 1", "x")) {
             assertThat(Topics.TURNS.decode((json + more).getBytes(UTF_8))).isInstanceOf(Decoded.Malformed.class);
         }
+        assertThat(Topics.TURNS.decode((json + "{}").getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        malformed -> assertThat(malformed.reason()).startsWith("something stands behind the value"));
     }
 
     @ParameterizedTest

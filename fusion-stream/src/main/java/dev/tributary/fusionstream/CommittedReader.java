@@ -31,11 +31,11 @@ import org.slf4j.LoggerFactory;
  * Reads back what the join has committed, and tells it on to those who make spans and count. So a span can only be about what
  * is true: a record of an aborted transaction is never read. The group's offsets say whose spans have been exported: they are
  * committed after the exporter has been flushed, so a crash in between makes spans again, with the same IDs, and loses none.
- * What is read is held until then, so that this "in between" is some milliseconds long, and a crash at any other time makes
- * none again.
+ * What is read is held until then, so that this "in between" is some milliseconds long where the endpoint takes spans, and a
+ * crash at any other time makes none again.
  *
  * <pre>
- * poll (read-committed) ──▶ held ──▶ … every flush interval, when a mebibyte is held, and before a partition goes:
+ * poll (read-committed) ──▶ held ──▶ … every quarter of a second, when a mebibyte is held, and before a partition goes:
  *                                       listener ──▶ flush ──▶ commit
  * </pre>
  */
@@ -43,7 +43,9 @@ final class CommittedReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommittedReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration FLUSH = Duration.ofSeconds(1);
+    /** Little at a time, so that telling takes no core from the join for long. */
+    private static final Duration FLUSH = Duration.ofMillis(250);
+
     private static final Duration REST = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final long MOST_HELD = 1 << 20;
@@ -66,7 +68,7 @@ final class CommittedReader implements AutoCloseable {
      * @param consumers read-committed, without automatic commits; asked again after a failure
      * @param stage whose dead letters are told
      * @param flush returns when what was told has been exported, or given up; false when it is not known yet
-     * @param behind whether so much waits to be exported that nothing more may be told before it is flushed
+     * @param behind whether so much waits to be exported that it is flushed before more is told
      */
     CommittedReader(
             Supplier<Consumer<byte[], byte[]>> consumers,

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +22,9 @@ final class ConsumedThrough implements Watermark {
 
     private final Map<TopicPartition, Seen> awaited = new HashMap<>();
     private final Map<TopicPartition, Instant> through = new HashMap<>();
+    /** Of a partition that cannot be seen, what was seen last. */
+    private final Map<TopicPartition, Long> behind = new HashMap<>();
+
     private final Map<Integer, Instant> watermarks = new ConcurrentHashMap<>();
     private volatile Map<String, Long> lag = Map.of();
 
@@ -49,16 +53,21 @@ final class ConsumedThrough implements Watermark {
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
             Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
-        Map<String, Long> behind = new HashMap<>();
+        behind.keySet().retainAll(Set.copyOf(inputs));
         ends.forEach((partition, end) -> {
-            long start = starts.getOrDefault(partition, 0L);
+            Long start = starts.get(partition);
+            if (start == null) {
+                return;
+            }
             OffsetAndMetadata committedTo = committed.get(partition);
             // what was deleted before it was taken is not waited for
             long position = committedTo == null ? start : Math.max(start, committedTo.offset());
             note(partition, position, end, now);
-            behind.merge(partition.topic(), Math.max(0, end - position), Long::sum);
+            behind.put(partition, Math.max(0, end - position));
         });
-        lag = Map.copyOf(behind);
+        Map<String, Long> byTopic = new HashMap<>();
+        behind.forEach((partition, records) -> byTopic.merge(partition.topic(), records, Long::sum));
+        lag = Map.copyOf(byTopic);
         watermarks(inputs);
     }
 

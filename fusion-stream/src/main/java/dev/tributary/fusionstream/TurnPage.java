@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tributary.contract.Json;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.streams.state.HostInfo;
@@ -67,16 +68,14 @@ record TurnPage(
     static TurnPage merge(List<TurnPage> pages, Set<Integer> wanted, int limit) {
         Set<Integer> told = new TreeSet<>();
         pages.forEach(page -> told.addAll(page.partitions()));
-        Set<String> turns = new HashSet<>();
+        Map<String, JsonNode> turns = new HashMap<>();
+        pages.stream()
+                .flatMap(page -> page.turns().stream())
+                .forEach(turn -> turns.merge(turn.path("turnId").asText(), turn, TurnPage::later));
         Set<Integer> missing = new TreeSet<>(wanted);
         missing.removeAll(told);
         return new TurnPage(
-                pages.stream()
-                        .flatMap(page -> page.turns().stream())
-                        .filter(turn -> turns.add(turn.path("turnId").asText())) // while it moves, two may tell of it
-                        .sorted(OLDEST_FIRST)
-                        .limit(limit)
-                        .toList(),
+                turns.values().stream().sorted(OLDEST_FIRST).limit(limit).toList(),
                 pages.stream()
                         .flatMap(page -> page.answered().stream())
                         .sorted()
@@ -84,5 +83,14 @@ record TurnPage(
                 pages.stream().flatMap(page -> page.unanswered().stream()).toList(),
                 told,
                 missing);
+    }
+
+    /** While a turn moves two may tell of it: who knows more has it. */
+    private static JsonNode later(JsonNode one, JsonNode other) {
+        return progress(one) >= progress(other) ? one : other;
+    }
+
+    private static int progress(JsonNode turn) {
+        return turn.path("fused").path("revision").asInt(0);
     }
 }

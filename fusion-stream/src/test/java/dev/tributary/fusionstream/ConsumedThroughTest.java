@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -88,6 +89,25 @@ class ConsumedThroughTest {
         look(0);
         assertThat(consumed.consumedThrough(1)).isEqualTo(Instant.MIN);
         assertThat(consumed.consumedThrough(2)).isEqualTo(NOON);
+    }
+
+    /** Or an alert on what is behind would fall silent just then. */
+    @Test
+    void ofAPartitionThatCannotBeSeenTheLagIsWhatItWas() {
+        commit(4, 3);
+        look(0);
+        assertThat(consumed.lag()).containsExactlyInAnyOrderEntriesOf(Map.of("turns", 6L, "results", 7L));
+
+        ends.remove(RESULTS);
+        commit(5, 3);
+        consumed.look(NOON.plusSeconds(5), List.of(TURNS, RESULTS), starts, ends, committed);
+        assertThat(consumed.lag()).containsExactlyInAnyOrderEntriesOf(Map.of("turns", 5L, "results", 7L));
+
+        ends.put(RESULTS, 10L);
+        starts.remove(RESULTS);
+        committed.remove(RESULTS);
+        consumed.look(NOON.plusSeconds(9), List.of(TURNS, RESULTS), starts, ends, committed);
+        assertThat(consumed.lag()).as("nothing is known of where it begins").containsEntry("results", 7L);
     }
 
     private void commit(long turns, long results) {

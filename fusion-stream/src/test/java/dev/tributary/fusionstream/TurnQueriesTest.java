@@ -188,8 +188,12 @@ class TurnQueriesTest {
     @Test
     void aTurnThatTwoInstancesTellOfIsToldOnce() throws Exception {
         one.add(open("turn-1", OPENED));
-        other.add(open("turn-1", OPENED));
-        assertThat(json(get(one, "/turns?open=true")).path("turns")).hasSize(1);
+        other.add(decided("turn-1", OPENED));
+        for (FakeTurnStores each : List.of(one, other)) {
+            JsonNode turns = json(get(each, "/turns")).path("turns");
+            assertThat(turns).hasSize(1);
+            assertThat(turns.get(0).path("state").asText()).isEqualTo("fused");
+        }
     }
 
     @Test

@@ -102,6 +102,11 @@ final class AnswerCache implements Outcomes {
         waiting.forEach(next::abandoned);
     }
 
+    @Override
+    public void revoked(PartInFlight part) {
+        next.revoked(part); // without a payload it led nobody
+    }
+
     private synchronized List<PartInFlight> release(PartInFlight part, @Nullable Known answer) {
         String key = leaders.remove(part);
         if (key == null) {

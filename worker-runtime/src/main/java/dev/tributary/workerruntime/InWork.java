@@ -33,7 +33,14 @@ final class InWork {
         order.leave(record);
     }
 
-    /** The record is given up without a result, and comes again. */
+    /** The record is another worker's by now; it may be this one's once more already. */
+    void dropped(ConsumerRecord<byte[], byte[]> record) {
+        prepared.leave(record);
+        ledger.abandoned(partition(record), record.offset());
+        order.leave(record);
+    }
+
+    /** The record is given up without a result, and comes again, and so does what waits behind it. */
     void abandoned(ConsumerRecord<byte[], byte[]> record) {
         prepared.leave(record);
         ledger.abandoned(partition(record), record.offset());
@@ -43,11 +50,6 @@ final class InWork {
     /** Partitions go to another worker: what has not begun here begins there. */
     void revoked(Collection<TopicPartition> partitions) {
         order.giveUp(partitions).forEach(this::neverBegun);
-    }
-
-    /** From now on nothing that is given up comes again here. */
-    void closing() {
-        order.closing();
     }
 
     private void neverBegun(ConsumerRecord<byte[], byte[]> record) {

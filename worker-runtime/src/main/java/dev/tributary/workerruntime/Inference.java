@@ -113,20 +113,18 @@ final class Inference<P extends Prepared, O> implements Runnable {
             trace.failed(e, clock.instant());
             throw e;
         }
-        answers.begin();
-        answering.execute(() -> {
-            try {
-                answer(batch, outputs, trace);
-            } finally {
-                answers.end();
-            }
-        });
+        answering.execute(() -> answer(batch, outputs, trace));
     }
 
     private void answer(List<ReadyPart<P>> batch, List<O> outputs, BatchTrace trace) {
         for (int i = 0; i < batch.size(); i++) {
             trace.member(batch.get(i), i, null);
-            answer(batch.get(i), outputs.get(i));
+            answers.begin();
+            try {
+                answer(batch.get(i), outputs.get(i));
+            } finally {
+                answers.end(); // one by one: each may wait for a broker that is away
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tributary.contract.ModelInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -78,14 +79,23 @@ final class ModelCardReader {
         }
         return new ModelCard(
                 location,
-                text("", root, "name"),
-                text("", root, "version"),
+                name(root, "name"),
+                name(root, "version"),
                 text("", root, "task"),
                 text("", root, "licence"),
                 files,
                 batchBudget(root.path("batch")),
                 cuda(root.path("cuda")),
                 root);
+    }
+
+    /** It stands on every result. */
+    private String name(JsonNode root, String field) {
+        String name = text("", root, field);
+        if (name.length() > ModelInfo.LONGEST) {
+            problems.add(field + " has more than " + ModelInfo.LONGEST + " characters");
+        }
+        return name;
     }
 
     private long batchBudget(JsonNode batch) {

@@ -19,4 +19,7 @@ interface Outcomes {
 
     /** The worker closes before the part could be done; the part comes again. */
     void abandoned(PartInFlight part);
+
+    /** The part's partition goes to another worker before a payload was there; that one does it again. */
+    void revoked(PartInFlight part);
 }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class PartOrder {
 
     private final Map<Key, Deque<Waiting>> behind = new HashMap<>();
-    private boolean closing;
 
     private record Key(ByteBuffer turn, @Nullable ByteBuffer part) {}
 
@@ -67,23 +66,22 @@ final class PartOrder {
     }
 
     /**
-     * The work on a record is given up, and it comes again. Where this worker closes, so does what waits behind it: the
-     * results of that would come before its own.
+     * The work on a record is given up, and it comes again, and with it what waits behind it: the results of that would come
+     * before its own.
      *
      * @return those that are given up with it
      */
     List<ConsumerRecord<byte[], byte[]>> giveUp(ConsumerRecord<byte[], byte[]> record) {
         Key key = key(record);
-        synchronized (behind) {
-            if (closing && key != null) {
-                Deque<Waiting> queue = behind.remove(key);
-                return queue == null
-                        ? List.of()
-                        : queue.stream().map(Waiting::record).toList();
-            }
+        if (key == null) {
+            return List.of();
         }
-        leave(record);
-        return List.of();
+        synchronized (behind) {
+            Deque<Waiting> queue = behind.remove(key);
+            return queue == null
+                    ? List.of()
+                    : queue.stream().map(Waiting::record).toList();
+        }
     }
 
     /** Gives up what waits and lies on some partitions, which go to another worker. Returns it. */
@@ -102,13 +100,6 @@ final class PartOrder {
             }
         }
         return given;
-    }
-
-    /** From now on nothing that is given up comes again here. */
-    void closing() {
-        synchronized (behind) {
-            closing = true;
-        }
     }
 
     /** Null for a record without a key: then nothing says what it is about, nor which partition the next one takes. */

@@ -32,12 +32,20 @@ final class PayloadFetcher {
     static final String INLINE_TYPE = "text/plain";
 
     private static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("attempt");
+    /** Time that is never set back. */
+    private static final InstantSource TICKS = () -> Instant.EPOCH.plusNanos(System.nanoTime());
+
     private static final int EVENTS = 8;
-    private static final int NOT_REFUSED = 5;
+
+    /** How many times as long the store may fail on an object as it may refuse it. */
+    private static final int UNAVAILABLE_TIMES = 5;
+
+    /** At least so many times others must have been given while an object was not. */
+    private static final int GAPS = 10;
 
     private final PayloadSource source;
     private final long maxBytes;
-    private final Duration alone;
+    private final Duration deniedTimeout;
     private final Backoff backoff;
     private final StoreOutage outage;
     private final StoreBreaker breaker;
@@ -69,6 +77,9 @@ final class PayloadFetcher {
 
         /** The worker closes while the part waits. */
         void abandoned(PartInFlight part);
+
+        /** The part's partition goes to another worker while it waits. */
+        void revoked(PartInFlight part);
     }
 
     PayloadFetcher(
@@ -80,11 +91,11 @@ final class PayloadFetcher {
             Preparing next) {
         this.source = source;
         this.maxBytes = settings.payloadMax();
-        this.alone = settings.deniedTimeout();
+        this.deniedTimeout = settings.deniedTimeout();
         this.backoff = new Backoff(settings.retryFirst(), settings.retryMost());
         this.outage = new StoreOutage(clock);
         this.metrics = metrics;
-        this.breaker = new StoreBreaker(settings.intake().breakerFailures(), backoff, clock, metrics, this::resumeAll);
+        this.breaker = new StoreBreaker(settings.intake().breakerFailures(), backoff, TICKS, metrics, this::resumeAll);
         this.threads = threads;
         this.clock = clock;
         this.next = next;
@@ -124,8 +135,8 @@ final class PayloadFetcher {
     void giveUp(Collection<TopicPartition> partitions) {
         for (Fetch fetch : waiting) {
             ConsumerRecord<byte[], byte[]> record = fetch.part.record();
-            if (partitions.contains(new TopicPartition(record.topic(), record.partition()))) {
-                abandon(fetch);
+            if (partitions.contains(new TopicPartition(record.topic(), record.partition())) && isTaken(fetch)) {
+                next.revoked(fetch.part);
             }
         }
     }
@@ -142,11 +153,16 @@ final class PayloadFetcher {
             given = clock.instant();
             answered();
         } catch (BlobException e) {
-            if (e.kind().isRetriable() && !isAwayAlone(fetch, e)) {
-                postpone(fetch, attempt, e);
-            } else {
+            if (!e.kind().isRetriable()) {
                 answered();
                 fail(fetch, e);
+                return;
+            }
+            tell(attempt, e);
+            if (isAwayAlone(fetch, e)) {
+                fail(fetch, e);
+            } else {
+                postpone(fetch, attempt, e);
             }
             return;
         } catch (RuntimeException e) {
@@ -171,21 +187,24 @@ final class PayloadFetcher {
     }
 
     /**
-     * Whether it is this object that is not given: it would hold back its partition's commit for ever. Others must have been
-     * given between its last two attempts, for where none are the store is out, or the credentials are wrong, and that passes.
-     * A store that is nearly out gives little, so a failure that is no refusal has to last longer.
+     * Whether it is this object that is not given: it would hold back its partition's commit for ever. What counts is the time
+     * in which others were given, from one attempt to the next, and none of it for much, since where nothing is given the
+     * store is out, or the credentials are wrong, and that passes. A store that is nearly out gives little, so a failure that
+     * is no refusal has to last longer.
      */
     private boolean isAwayAlone(Fetch fetch, BlobException failure) {
         Instant now = clock.instant();
-        Instant first = fetch.firstFailed;
         Instant last = fetch.lastFailed;
         fetch.lastFailed = now;
-        if (first == null || last == null) {
-            fetch.firstFailed = now;
-            return false;
+        Duration most = failure.kind() == BlobException.Kind.DENIED
+                ? deniedTimeout
+                : deniedTimeout.multipliedBy(UNAVAILABLE_TIMES);
+        if (last != null && given.isAfter(last)) {
+            Duration since = Duration.between(last, now);
+            Duration counts = most.dividedBy(GAPS);
+            fetch.alone = fetch.alone.plus(since.compareTo(counts) < 0 ? since : counts);
         }
-        Duration most = failure.kind() == BlobException.Kind.DENIED ? alone : alone.multipliedBy(NOT_REFUSED);
-        return given.isAfter(last) && Duration.between(first, now).compareTo(most) >= 0;
+        return fetch.alone.compareTo(most) >= 0;
     }
 
     private void fail(Fetch fetch, Exception failure) {
@@ -207,13 +226,17 @@ final class PayloadFetcher {
                     clock.instant());
         }
         metrics.retried("fetch");
+        park(fetch, attempt + 1, backoff.after(attempt, RandomGenerator.getDefault()));
+    }
+
+    /** That one object is refused, or is not given again, says nothing about the others. */
+    private void tell(int attempt, BlobException failure) {
         outage.failed(failure, waiting.size() + 1);
         if (failure.kind() == BlobException.Kind.DENIED) {
-            breaker.answered(); // what one object is refused says nothing about the others
-        } else {
+            breaker.answered();
+        } else if (attempt == 1 || breaker.isOpen()) {
             breaker.failed(failure);
         }
-        park(fetch, attempt + 1, backoff.after(attempt, RandomGenerator.getDefault()));
     }
 
     private void park(Fetch fetch, int attempt, Duration pause) {
@@ -240,11 +263,20 @@ final class PayloadFetcher {
     }
 
     private void abandon(Fetch fetch) {
-        if (waiting.remove(fetch)) {
-            fetch.span.setStatus(StatusCode.ERROR, "given up, the part comes again");
-            fetch.end();
+        if (isTaken(fetch)) {
             next.abandoned(fetch.part);
         }
+    }
+
+    /** Takes a fetch out of those that wait, for good. */
+    private boolean isTaken(Fetch fetch) {
+        boolean waited = waiting.remove(fetch);
+        if (waited) {
+            fetch.span.setStatus(StatusCode.ERROR, "given up, the part comes again");
+            fetch.span.setAttribute(Attr.ERROR_TYPE, "given_up");
+            fetch.end();
+        }
+        return waited;
     }
 
     private static final class Fetch {
@@ -253,8 +285,10 @@ final class PayloadFetcher {
         final Span span;
         final Instant from;
         volatile int attempt = 1;
-        volatile @Nullable Instant firstFailed;
         volatile @Nullable Instant lastFailed;
+
+        /** How long it has not been given while others were. */
+        volatile Duration alone = Duration.ZERO;
 
         Fetch(PartInFlight part, BlobRef ref, Span span, Instant from) {
             this.part = part;

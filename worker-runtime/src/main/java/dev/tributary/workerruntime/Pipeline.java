@@ -185,7 +185,6 @@ final class Pipeline<P extends Prepared, O> {
         try {
             intake.stop(isLeftAtOnce() ? Duration.ZERO : settings.closeTimeout());
             batcher.drain();
-            inWork.closing();
             threads.stopScheduling();
             fetcher.close();
             if (intakeThread.getState() == Thread.State.NEW) {
@@ -212,7 +211,7 @@ final class Pipeline<P extends Prepared, O> {
         }
     }
 
-    /** What held its thread has its result on the way: committed, it does not hold the next worker's. */
+    /** An input that held its thread has its result on the way: committed, it does not hold the next worker's. */
     private boolean isLeftAtOnce() {
         return failure.isDone() && !(failure.getNow(null) instanceof StuckException);
     }

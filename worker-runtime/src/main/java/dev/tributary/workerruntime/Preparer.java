@@ -110,6 +110,11 @@ final class Preparer<P extends Prepared> implements PayloadFetcher.Preparing {
         outcomes.abandoned(part);
     }
 
+    @Override
+    public void revoked(PartInFlight part) {
+        outcomes.revoked(part);
+    }
+
     private void failed(PartInFlight part, Throwable failure) {
         batcher.notComing();
         outcomes.failed(part, failure, null, null);

@@ -35,6 +35,9 @@ final class ResultEmitter implements AnswerCache.Emitter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultEmitter.class);
 
+    private static final String REVOKED = "partition_revoked";
+    private static final String REVOKED_REASON = "the partition went to another worker, which does the part again";
+
     private final Producer<byte[], byte[]> producer;
     private final InWork inWork;
     private final DeadLetters letters;
@@ -139,10 +142,14 @@ final class ResultEmitter implements AnswerCache.Emitter {
 
     @Override
     public void abandoned(PartInFlight part) {
-        part.trace()
-                .failed(
-                        "worker_closed",
-                        "the worker closes, or its partition goes, before the part is done; it comes again");
+        part.trace().failed("worker_closed", "the worker closed before the part was done; it comes again");
+        part.trace().end();
+        inWork.abandoned(part.record());
+    }
+
+    @Override
+    public void revoked(PartInFlight part) {
+        part.trace().failed(REVOKED, REVOKED_REASON);
         part.trace().end();
         inWork.abandoned(part.record());
     }
@@ -157,9 +164,9 @@ final class ResultEmitter implements AnswerCache.Emitter {
         if (inWork.holds(record)) {
             return false;
         }
-        trace.failed("partition_revoked", "the partition went to another worker, which does the part again");
+        trace.failed(REVOKED, REVOKED_REASON);
         trace.end();
-        inWork.abandoned(record);
+        inWork.dropped(record);
         return true;
     }
 

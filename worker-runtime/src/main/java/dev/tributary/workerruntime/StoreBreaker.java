@@ -18,12 +18,12 @@ final class StoreBreaker {
 
     private final CircuitBreaker breaker;
     private final InstantSource clock;
-    private volatile Instant probeAt = Instant.EPOCH;
-    private volatile Duration pause = Duration.ZERO;
+    private volatile Instant probeAt = Instant.MIN;
 
     /**
      * @param failures in a row at which it opens
      * @param backoff the pauses
+     * @param clock one that is never set back, or a probe would be as far off
      * @param closed runs when the store answers again
      */
     StoreBreaker(int failures, Backoff backoff, InstantSource clock, WorkerMetrics metrics, Runnable closed) {
@@ -50,7 +50,6 @@ final class StoreBreaker {
     }
 
     private long opened(Duration pause) {
-        this.pause = pause;
         probeAt = clock.instant().plus(pause);
         return Math.max(1, pause.toMillis());
     }
@@ -75,12 +74,9 @@ final class StoreBreaker {
         return breaker.getState() != CircuitBreaker.State.CLOSED;
     }
 
-    /** How long until the store is probed; zero when that is due. Never longer than the pause, if the clock is set back. */
+    /** How long until the store is probed; zero when that is due. */
     Duration untilProbe() {
-        Duration left = Duration.between(clock.instant(), probeAt);
-        if (left.isNegative()) {
-            return Duration.ZERO;
-        }
-        return left.compareTo(pause) < 0 ? left : pause;
+        Instant now = clock.instant();
+        return now.isBefore(probeAt) ? Duration.between(now, probeAt) : Duration.ZERO;
     }
 }

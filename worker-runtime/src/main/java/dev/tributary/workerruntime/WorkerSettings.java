@@ -24,7 +24,7 @@ import java.time.Duration;
  * @param payloadMax payloads over this many bytes are refused: {@code payload.max}
  * @param retryFirst first pause before the object store is asked again: {@code tributary.s3.retry.first}
  * @param retryMost longest such pause: {@code tributary.s3.retry.most}
- * @param deniedTimeout how long a part waits for an object that the store refuses: {@code tributary.s3.denied.timeout}
+ * @param deniedTimeout how long a part waits for an object that the store refuses while it gives others: {@code tributary.s3.denied.timeout}
  * @param closeTimeout how long closing waits for parts in work: {@code close.timeout}
  */
 record WorkerSettings(

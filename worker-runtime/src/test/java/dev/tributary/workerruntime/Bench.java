@@ -93,6 +93,9 @@ final class Bench implements AutoCloseable {
     /** How far the clock has been put forward. */
     volatile Duration ahead = Duration.ZERO;
 
+    /** How far it goes forward with each payload that is given. */
+    volatile Duration step = Duration.ZERO;
+
     private final Telemetry telemetry;
     private long offset;
 
@@ -192,6 +195,7 @@ final class Bench implements AutoCloseable {
         if (bytes == null) {
             throw new BlobException(BlobException.Kind.MISSING, ref.uri() + " is not in the store", null);
         }
+        ahead = ahead.plus(step);
         return new Blob(bytes, Sha256.of(bytes), "image/png");
     }
 

@@ -110,6 +110,14 @@ final class ModelCardTest {
                                 "files.a.inputs.x.shape"));
     }
 
+    /** It stands on every result, and a result's is bounded. */
+    @Test
+    void aNameWithoutEndIsAProblemOfTheCard() {
+        assertThatThrownBy(() -> read(CARD.replace("name: words", "name: " + "x".repeat(129))))
+                .isInstanceOf(ModelCardException.class)
+                .hasMessageContaining("name has more than 128 characters");
+    }
+
     @Test
     void whatACallMayCostAndHowCudaRunsAreOptional() throws Exception {
         assertThat(read(CARD).batchBudget()).isEqualTo(Long.MAX_VALUE);

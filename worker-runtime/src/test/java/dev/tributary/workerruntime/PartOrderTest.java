@@ -58,19 +58,16 @@ final class PartOrderTest {
     }
 
     @Test
-    void whatIsGivenUpHoldsTheNextOnlyWhenTheWorkerCloses() {
+    void whatWaitsBehindARecordThatIsGivenUpIsGivenUpToo() {
         ConsumerRecord<byte[], byte[]> first = record(1, "turn", "image-0");
         ConsumerRecord<byte[], byte[]> second = record(2, "turn", "image-0");
         ConsumerRecord<byte[], byte[]> third = record(3, "turn", "image-0");
         assertThat(enter(first)).isTrue();
         assertThat(enter(second)).isFalse();
         assertThat(enter(third)).isFalse();
-        assertThat(order.giveUp(first)).isEmpty();
-        assertThat(later).containsExactly(2L);
-
-        order.closing();
-        assertThat(order.giveUp(second)).containsExactly(third);
-        assertThat(later).containsExactly(2L);
+        assertThat(order.giveUp(first)).containsExactly(second, third);
+        assertThat(order.giveUp(record(4, null, null))).isEmpty();
+        assertThat(later).isEmpty();
     }
 
     private boolean enter(ConsumerRecord<byte[], byte[]> record) {

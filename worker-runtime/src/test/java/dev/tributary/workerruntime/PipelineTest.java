@@ -416,10 +416,10 @@ final class PipelineTest {
             await().until(() -> bench.asked.get() > 20);
             assertThat(bench.committed()).isZero();
 
-            bench.ahead = Duration.ofMinutes(2);
-            ConsumerRecord<byte[], byte[]> later = bench.part("later");
-            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(later));
-            await().until(() -> bench.committed() == 3);
+            giveOthers(bench, "a", 9, Duration.ofSeconds(12));
+            assertThat(bench.rejected()).isEmpty();
+            giveOthers(bench, "b", 1, Duration.ofSeconds(12));
+            await().until(() -> bench.committed() == 2 + 9 + 1);
             PartError error = Objects.requireNonNull(bench.result("secret").error());
             assertThat(error.type()).isEqualTo("store_denied");
             assertThat(error.retriable()).isTrue();
@@ -436,16 +436,10 @@ final class PipelineTest {
             bench.refusal = BlobException.Kind.UNAVAILABLE;
             bench.start(List.of(bench.part("damaged")));
             await().until(() -> bench.asked.get() > 20);
-            bench.ahead = Duration.ofMinutes(9);
-            ConsumerRecord<byte[], byte[]> soon = bench.part("soon");
-            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(soon));
-            await().until(() -> bench.results().size() == 1);
-            assertThat(bench.result("soon").status()).isEqualTo(ResultStatus.OK);
-
-            bench.ahead = Duration.ofMinutes(11);
-            ConsumerRecord<byte[], byte[]> later = bench.part("later");
-            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(later));
-            await().until(() -> bench.committed() == 3);
+            giveOthers(bench, "a", 9, Duration.ofMinutes(1));
+            assertThat(bench.rejected()).isEmpty();
+            giveOthers(bench, "b", 1, Duration.ofMinutes(1));
+            await().until(() -> bench.committed() == 1 + 9 + 1);
             assertThat(bench.rejected()).extracting(Rejected::errorType).containsExactly("store_unavailable");
         }
     }
@@ -467,7 +461,24 @@ final class PipelineTest {
             bench.ahead = Duration.ofHours(1);
             int after = bench.asked.get();
             await().until(() -> bench.asked.get() > after + 20);
+            bench.outage = null;
+            giveOthers(bench, "a", 1, Duration.ofHours(1)); // and the store is back, but not with that one
             assertThat(bench.rejected()).isEmpty();
+        }
+    }
+
+    /** Others are given, one after the other, each after so long; what is not given is asked for in between. */
+    private static void giveOthers(Bench bench, String names, int count, Duration each) {
+        bench.step = each;
+        for (int i = 0; i < count; i++) {
+            String other = names + "-" + i;
+            ConsumerRecord<byte[], byte[]> record = bench.part(other);
+            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(record));
+            await().until(() ->
+                    bench.results().stream().anyMatch(result -> result.turnId().equals("turn-" + other)));
+            int asked = bench.asked.get();
+            await().until(() ->
+                    bench.asked.get() > asked + 1 || !bench.rejected().isEmpty());
         }
     }
 
@@ -504,17 +515,32 @@ final class PipelineTest {
     void whenNoPartIsLeftThatWaitsForTheStoreANewOneProbesIt() {
         try (Bench bench = new Bench(true, 8)) {
             bench.outage = BlobException.Kind.UNAVAILABLE;
-            ConsumerRecord<byte[], byte[]> part = bench.part("word");
-            bench.start(List.of(part));
+            List<ConsumerRecord<byte[], byte[]>> parts = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                parts.add(bench.part("word-" + i));
+            }
+            bench.start(parts);
             await().until(() -> !bench.consumer.paused().isEmpty());
             bench.consumer.schedulePollTask(() -> {
                 bench.consumer.rebalance(List.of()); // whoever waited is given up
                 bench.outage = null;
                 bench.consumer.rebalance(List.of(Bench.PARTITION));
-                bench.consumer.addRecord(part);
+                parts.forEach(bench.consumer::addRecord);
             });
-            await().until(() -> bench.committed() == 1);
-            assertThat(bench.results()).hasSize(1);
+            await().until(() -> bench.committed() == 4);
+            assertThat(bench.results()).hasSize(4);
+        }
+    }
+
+    /** One object that the store fails on is asked for again and again; the others have nothing to do with it. */
+    @Test
+    void oneDamagedObjectIsNoOutage() {
+        try (Bench bench = new Bench(true, 8)) {
+            bench.refused = "damaged";
+            bench.refusal = BlobException.Kind.UNAVAILABLE;
+            bench.start(List.of(bench.part("damaged")));
+            await().until(() -> bench.asked.get() > 20);
+            assertThat(bench.consumer.paused()).isEmpty();
         }
     }
 

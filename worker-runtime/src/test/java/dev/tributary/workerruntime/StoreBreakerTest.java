@@ -59,13 +59,6 @@ final class StoreBreakerTest {
         assertThat(states).containsExactly(0, 2, 1, 2, 1, 0);
     }
 
-    @Test
-    void aClockThatIsSetBackPutsTheProbeOffByNoMoreThanThePause() {
-        fail(3);
-        now = now.minus(Duration.ofHours(1));
-        assertThat(breaker.untilProbe()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
-    }
-
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
             assertThat(breaker.mayAsk()).isTrue();
