@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gets each part's payload. A payload that is missing, too large or not what its reference says fails its part; a store
@@ -36,12 +35,6 @@ final class PayloadFetcher {
     private static final InstantSource TICKS = () -> Instant.EPOCH.plusNanos(System.nanoTime());
 
     private static final int EVENTS = 8;
-
-    /** How many times as long the store may fail on an object as it may refuse it. */
-    private static final int UNAVAILABLE_TIMES = 5;
-
-    /** At least so many times others must have been given while an object was not. */
-    private static final int GAPS = 10;
 
     private final PayloadSource source;
     private final long maxBytes;
@@ -112,7 +105,7 @@ final class PayloadFetcher {
             Instant from = clock.instant();
             Span span = part.trace().start("fetch", SpanKind.CLIENT, from);
             span.setAttribute(Attr.PAYLOAD_URI, ref.uri());
-            attempt(new Fetch(part, ref, span, from), 1);
+            attempt(new Fetch(part, ref, span, from, new FailingAlone(deniedTimeout)), 1);
         } else if (text != null) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             next.prepare(part, new Payload(bytes, INLINE_TYPE, Sha256.of(bytes)));
@@ -159,7 +152,7 @@ final class PayloadFetcher {
                 return;
             }
             tell(attempt, e);
-            if (isAwayAlone(fetch, e)) {
+            if (fetch.alone.again(e, clock.instant(), given)) {
                 fail(fetch, e);
             } else {
                 postpone(fetch, attempt, e);
@@ -184,27 +177,6 @@ final class PayloadFetcher {
         fetch.span.setAttribute(Attr.PAYLOAD_SHA256, blob.sha256());
         fetch.end();
         next.prepare(fetch.part, new Payload(blob.bytes(), fetch.ref.contentType(), blob.sha256()));
-    }
-
-    /**
-     * Whether it is this object that is not given: it would hold back its partition's commit for ever. What counts is the time
-     * in which others were given, from one attempt to the next, and none of it for much, since where nothing is given the
-     * store is out, or the credentials are wrong, and that passes. A store that is nearly out gives little, so a failure that
-     * is no refusal has to last longer.
-     */
-    private boolean isAwayAlone(Fetch fetch, BlobException failure) {
-        Instant now = clock.instant();
-        Instant last = fetch.lastFailed;
-        fetch.lastFailed = now;
-        Duration most = failure.kind() == BlobException.Kind.DENIED
-                ? deniedTimeout
-                : deniedTimeout.multipliedBy(UNAVAILABLE_TIMES);
-        if (last != null && given.isAfter(last)) {
-            Duration since = Duration.between(last, now);
-            Duration counts = most.dividedBy(GAPS);
-            fetch.alone = fetch.alone.plus(since.compareTo(counts) < 0 ? since : counts);
-        }
-        return fetch.alone.compareTo(most) >= 0;
     }
 
     private void fail(Fetch fetch, Exception failure) {
@@ -285,16 +257,14 @@ final class PayloadFetcher {
         final Span span;
         final Instant from;
         volatile int attempt = 1;
-        volatile @Nullable Instant lastFailed;
+        final FailingAlone alone;
 
-        /** How long it has not been given while others were. */
-        volatile Duration alone = Duration.ZERO;
-
-        Fetch(PartInFlight part, BlobRef ref, Span span, Instant from) {
+        Fetch(PartInFlight part, BlobRef ref, Span span, Instant from, FailingAlone alone) {
             this.part = part;
             this.ref = ref;
             this.span = span;
             this.from = from;
+            this.alone = alone;
         }
 
         void end() {

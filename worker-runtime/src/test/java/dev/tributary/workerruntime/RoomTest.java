@@ -26,13 +26,7 @@ final class RoomTest {
     void whoeverWaitsEntersWhenOneLeaves() {
         ConsumerRecord<byte[], byte[]> first = record(0);
         assertThat(room.tryEnter(first, 90)).isTrue();
-        CompletableFuture<Void> entered = CompletableFuture.runAsync(() -> {
-            try {
-                room.enter(record(1), 20);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Void> entered = entering(20);
         assertThat(entered).isNotDone();
         room.leave(record(0)); // as large, and not inside
         assertThat(entered).isNotDone();
@@ -45,13 +39,7 @@ final class RoomTest {
     void whatIsLargeIsNotOvertakenForEver() {
         ConsumerRecord<byte[], byte[]> first = record(0);
         assertThat(room.tryEnter(first, 50)).isTrue();
-        CompletableFuture<Void> large = CompletableFuture.runAsync(() -> {
-            try {
-                room.enter(record(1), 100);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Void> large = entering(100);
         ConsumerRecord<byte[], byte[]> small = record(2);
         await().until(() -> {
             boolean entered = room.tryEnter(small, 10);
@@ -71,6 +59,16 @@ final class RoomTest {
         for (int i = 0; i < 10; i++) {
             assertThat(room.tryEnter(record(i), 90)).isTrue();
         }
+    }
+
+    private CompletableFuture<Void> entering(long size) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                room.enter(record(1), size);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset) {
