@@ -26,6 +26,8 @@ final class Child implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(30);
     private static final int LOG_LINES = 12;
     private static final String GONE = "@gone";
+    /** What outlives one collection is a turn that stays until its grace is over: copying it again and again is in vain. */
+    private static final String LONG_LIVED = "-XX:MaxTenuringThreshold=1";
 
     private final String name;
     private final Process process;
@@ -50,7 +52,8 @@ final class Child implements AutoCloseable {
      */
     static Child start(Path directory, Role role, String heap, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return start(directory, role, List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch"), settings);
+        return start(
+                directory, role, List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch", LONG_LIVED), settings);
     }
 
     /**
