@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>As part of the build one round of all faults but the cut wire, with a fixed seed. As a soak: {@code -Dtributary.chaos.duration=30m
  * -Dtributary.chaos.seed=7}, and {@code tributary.chaos.rate} turns a second.
  * {@code -Dtributary.chaos.store=rocksdb} tries the other store, {@code mixed} draws one for every life of an instance;
- * {@code -Dtributary.chaos.protocol=streams} tries the other group protocol.
+ * {@code -Dtributary.chaos.protocol=streams} tries the other group protocol, {@code tributary.chaos.threads} and
+ * {@code tributary.chaos.standbys} more than one thread and no standby.
  */
 @Tag("faults")
 class ChaosIT {
@@ -54,6 +55,7 @@ class ChaosIT {
             Report report = settled(settings, traffic, reader, traces, monkey);
             System.out.printf("chaos: %,d turns, %s%n%s", traffic.turns(), monkey.disturbances(), report);
             assertThat(report.kinds()).as("%s%n%s", settings.command(), report).isEmpty();
+            assertThat(report.figure(Promptness.FIGURE)).isPositive();
         }
     }
 

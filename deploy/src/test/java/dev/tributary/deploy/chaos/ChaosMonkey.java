@@ -31,8 +31,9 @@ final class ChaosMonkey {
         this.random = new Random(~settings.seed());
     }
 
-    /** Every fault once, and the cluster well again. */
+    /** Some quiet, in which what happens must happen promptly; then every fault once, and the cluster well again. */
     void round() throws IOException, InterruptedException {
+        elapse(settings.quiet());
         List<Fault> faults = new ArrayList<>(Arrays.asList(Fault.values()));
         if (settings.duration().isZero()) {
             faults.remove(Fault.CUT_OFF); // a build has three minutes

@@ -16,8 +16,7 @@ import java.util.Random;
  * @param window the longest window of a turn
  * @param grace after a window
  * @param retention of a decided turn
- * @param store where instances keep open turns
- * @param protocol by which instances share partitions
+ * @param instances how fusion runs
  */
 record ChaosSettings(
         long seed,
@@ -26,8 +25,33 @@ record ChaosSettings(
         Duration window,
         Duration grace,
         Duration retention,
-        Store store,
-        Protocol protocol) {
+        Instances instances) {
+
+    /**
+     * How fusion runs.
+     *
+     * @param store where instances keep open turns
+     * @param protocol by which they share partitions
+     * @param threads of each
+     * @param standbys of each task's state
+     */
+    record Instances(Store store, Protocol protocol, int threads, int standbys) {
+
+        private Map<String, String> settings() {
+            Map<String, String> settings = new HashMap<>(Map.of(
+                    "tributary.fusion.group.protocol",
+                    protocol.id(),
+                    "tributary.fusion.threads",
+                    Integer.toString(threads),
+                    "tributary.fusion.standbys",
+                    Integer.toString(standbys)));
+            if (protocol == Protocol.CLASSIC) { // with the other one the broker says it
+                settings.put("tributary.fusion.streams.consumer.session.timeout.ms", "6000");
+                settings.put("tributary.fusion.streams.consumer.heartbeat.interval.ms", "1000");
+            }
+            return settings;
+        }
+    }
 
     /** {@code tributary.fusion.group.protocol}. */
     enum Protocol {
@@ -63,14 +87,23 @@ record ChaosSettings(
                 Duration.ofMillis(2_000),
                 Duration.ofMillis(1_500),
                 duration("retention", Duration.ofSeconds(3)),
-                Store.valueOf(System.getProperty(PREFIX + "store", "memory").toUpperCase(Locale.ROOT)),
-                Protocol.valueOf(
-                        System.getProperty(PREFIX + "protocol", "classic").toUpperCase(Locale.ROOT)));
+                new Instances(
+                        Store.valueOf(
+                                System.getProperty(PREFIX + "store", "memory").toUpperCase(Locale.ROOT)),
+                        Protocol.valueOf(System.getProperty(PREFIX + "protocol", "classic")
+                                .toUpperCase(Locale.ROOT)),
+                        Integer.getInteger(PREFIX + "threads", 1),
+                        Integer.getInteger(PREFIX + "standbys", 0)));
     }
 
     /** After this long a turn is decided and forgotten, if nothing stands in the way. */
     Duration life() {
         return window.plus(grace).plus(retention);
+    }
+
+    /** Before each round of faults; a build has three minutes, and a soak has the aftermath of the round before. */
+    Duration quiet() {
+        return Duration.ofSeconds(duration.isZero() ? 4 : 20);
     }
 
     /**
@@ -83,9 +116,8 @@ record ChaosSettings(
 
     /** What an instance of fusion is told. */
     Map<String, String> fusion() {
-        Map<String, String> fusion = new HashMap<>(Map.of(
-                "tributary.fusion.group.protocol",
-                protocol.id(),
+        Map<String, String> fusion = instances.settings();
+        fusion.putAll(Map.of(
                 "tributary.fusion.window.max",
                 window.toMillis() + "ms",
                 "tributary.fusion.grace",
@@ -101,10 +133,6 @@ record ChaosSettings(
                 "2000",
                 "otel.metrics.exporter",
                 "none"));
-        if (protocol == Protocol.CLASSIC) { // with the other one the broker says it
-            fusion.put("tributary.fusion.streams.consumer.session.timeout.ms", "6000");
-            fusion.put("tributary.fusion.streams.consumer.heartbeat.interval.ms", "1000");
-        }
         return Map.copyOf(fusion);
     }
 
@@ -114,7 +142,7 @@ record ChaosSettings(
                 Locale.ROOT,
                 "mvn -pl deploy -am verify -Dtest=none -Dit.test=ChaosIT -Dsurefire.failIfNoSpecifiedTests=false"
                         + " -Dfailsafe.failIfNoSpecifiedTests=false -D%sseed=%d -D%sduration=%ds -D%srate=%d -D%sretention=%ds"
-                        + " -D%sstore=%s -D%sprotocol=%s",
+                        + " -D%sstore=%s -D%sprotocol=%s -D%sthreads=%d -D%sstandbys=%d",
                 PREFIX,
                 seed,
                 PREFIX,
@@ -124,9 +152,13 @@ record ChaosSettings(
                 PREFIX,
                 retention.toSeconds(),
                 PREFIX,
-                store.name().toLowerCase(Locale.ROOT),
+                instances.store().name().toLowerCase(Locale.ROOT),
                 PREFIX,
-                protocol.id());
+                instances.protocol().id(),
+                PREFIX,
+                instances.threads(),
+                PREFIX,
+                instances.standbys());
     }
 
     /** {@code 30m}, {@code 90s}, or what ISO 8601 says. */

@@ -54,8 +54,8 @@ final class Cluster implements AutoCloseable {
         settings.put("otel.exporter.otlp.endpoint", otlp.toString());
         settings.put("otel.exporter.otlp.protocol", "grpc");
         Random random = new Random(chaos.seed());
-        Cluster cluster =
-                new Cluster(directory, broker, settings, () -> chaos.store().draw(random));
+        Cluster cluster = new Cluster(
+                directory, broker, settings, () -> chaos.instances().store().draw(random));
         try {
             TopicSetup.ensure(
                     Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.ALL, PARTITIONS, (short) 1);

@@ -130,6 +130,7 @@ final class HistoryChecker {
         Map<String, List<Output<Late>>> late = new HashMap<>(outputs.lateByTurn());
         Map<String, List<Output<Rejected>>> rejected = outputs.rejectedBySource();
         SecondLife secondLife = new SecondLife(settings, history.acknowledged(), history.disturbances());
+        Promptness promptness = new Promptness(settings, history.acknowledged(), history.disturbances(), report);
         Set<String> cameBack = new HashSet<>();
         inputs.forEach((turnId, ofTurn) -> {
             List<Output<Fused>> outcomes = Objects.requireNonNullElse(fused.remove(turnId), List.of());
@@ -139,6 +140,7 @@ final class HistoryChecker {
                 cameBack.add(outcomes.get(0).value().traceId());
             } else {
                 new TurnChecker(settings, report, turnId, ofTurn).check(outcomes, ofTurnLate, rejected);
+                outcomes.stream().findFirst().ifPresent(first -> promptness.check(ofTurn, first.value()));
             }
         });
         SecondLife.rarely(report, inputs.size());

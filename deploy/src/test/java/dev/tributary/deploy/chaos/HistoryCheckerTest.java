@@ -33,8 +33,7 @@ class HistoryCheckerTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
-            ChaosSettings.Store.MEMORY,
-            ChaosSettings.Protocol.CLASSIC);
+            new ChaosSettings.Instances(ChaosSettings.Store.MEMORY, ChaosSettings.Protocol.CLASSIC, 1, 0));
     private static final Instant OPENED = Instant.parse("2026-03-01T12:00:00Z");
 
     private final GoodHistory good = new GoodHistory();
@@ -190,6 +189,34 @@ class HistoryCheckerTest {
         good.fuse(other, 1, at(600), only);
         good.fusion(other, 1, only);
         assertThat(kinds()).containsExactly("a window ended too early");
+    }
+
+    @Test
+    void anOutcomeThatCameTooLate() {
+        TurnHead other = good.head("turn-2", OPENED, "text-0");
+        Input only = good.send(good.make.result(other, PartId.of("text-0"), null), at(10));
+        good.fuse(other, 1, at(2_100), only);
+        good.fusion(other, 1, only);
+        assertThat(kinds()).containsExactly("an outcome came too late");
+    }
+
+    @Test
+    void anOutcomeThatCameLateBecauseOfAFault() {
+        TurnHead other = good.head("turn-2", OPENED, "text-0");
+        Input only = good.send(good.make.result(other, PartId.of("text-0"), null), at(10));
+        good.disturbances.add(new Disturbance(Fault.KILL, at(-20_000), at(-10_000)));
+        good.fuse(other, 1, at(2_100), only);
+        good.fusion(other, 1, only);
+        assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void aWindowThatEndedTooLate() {
+        TurnHead other = good.head("turn-2", OPENED, "text-0", "image-0");
+        Input only = good.send(good.make.result(other, PartId.of("text-0"), null), at(10));
+        good.fuse(other, 1, at(3_100), only);
+        good.fusion(other, 1, only);
+        assertThat(kinds()).containsExactly("an outcome came too late");
     }
 
     @Test

@@ -103,7 +103,11 @@ final class MessageMaker {
 
     /** A span of a trace. */
     TraceContext context(String traceId, boolean sampled) {
-        return new TraceContext("00-" + traceId + "-" + hex(8) + (sampled ? "-01" : "-00"), null);
+        return context(traceId, sampled, null);
+    }
+
+    TraceContext context(String traceId, boolean sampled, @Nullable String state) {
+        return new TraceContext("00-" + traceId + "-" + hex(8) + (sampled ? "-01" : "-00"), state);
     }
 
     String hex(int bytes) {
@@ -135,7 +139,8 @@ final class MessageMaker {
     }
 
     private TraceContext sender(TurnHead head) {
-        return context(head.turnTrace().traceId(), head.turnTrace().isSampled());
+        TraceContext turn = head.turnTrace();
+        return context(turn.traceId(), turn.isSampled(), turn.tracestate());
     }
 
     private Result ok(TurnHead head, PartId part, long mark) {

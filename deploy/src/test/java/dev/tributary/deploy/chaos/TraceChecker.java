@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -93,7 +94,9 @@ final class TraceChecker {
         Fused fused = output.value();
         TraceContext turn = fused.turnTrace();
         TraceContext sent = output.trace();
-        if (sent == null || !sent.traceId().equals(turn.traceId())) {
+        if (sent == null
+                || !sent.traceId().equals(turn.traceId())
+                || !Objects.equals(sent.tracestate(), turn.tracestate())) {
             report.problem("a header of another trace", output.position(), sent + " in " + turn);
             return;
         }

@@ -172,6 +172,7 @@ final class TurnChecker {
                 || !fused.traceId().equals(head.turnTrace().traceId())
                 || !fused.tenant().equals(head.tenant())
                 || !Objects.equals(fused.session(), head.session())
+                || !Objects.equals(fused.user(), head.user())
                 || !fused.openedAt().equals(head.openedAt())
                 || fused.windowMs() != head.windowMs()) {
             problem("an outcome of another turn", fused + " instead of " + head);

@@ -75,6 +75,7 @@ final class TurnPlanner {
         };
         String traceId = make.hex(16);
         boolean sampled = !chance(0.05);
+        String state = chance(0.3) ? "vendor=" + planned : null;
         return new TurnHead(
                 "chaos-" + settings.seed() + "-" + planned++,
                 openedAt,
@@ -82,9 +83,9 @@ final class TurnPlanner {
                 parts(1 + random.nextInt(5)),
                 chance(0.5) ? "acme" : "umbrella",
                 chance(0.3) ? "session-" + random.nextInt(9) : null,
-                null,
-                make.context(traceId, sampled),
-                chance(0.3) ? make.context(traceId, sampled) : null);
+                chance(0.3) ? "user-" + random.nextInt(9) : null,
+                make.context(traceId, sampled, state),
+                chance(0.3) ? make.context(traceId, sampled, state) : null);
     }
 
     private List<PartId> parts(int count) {
