@@ -36,7 +36,8 @@ record Addresses(
     static final String OTLP = "otel.exporter.otlp.endpoint";
     private static final String OTLP_VARIABLE = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    static Addresses of(Settings settings, Ports ports, Path state) {
+    /** @param keys of the embedded object store, where the settings name none */
+    static Addresses of(Settings settings, Ports ports, Path state, EmbeddedS3.Credentials keys) {
         boolean embedsKafka = optional(settings, KAFKA) == null;
         boolean embedsS3 = optional(settings, S3) == null;
         boolean embedsTraces = optional(settings, OTLP) == null && System.getenv(OTLP_VARIABLE) == null;
@@ -46,7 +47,7 @@ record Addresses(
         }
         filled.put(FUSION, url(ports, Port.FUSION));
         filled.put(PAGE, url(ports, Port.PAGE));
-        EmbeddedS3.Credentials credentials = EmbeddedS3.Credentials.generate();
+        EmbeddedS3.Credentials credentials = keys;
         if (embedsKafka) {
             filled.put(KAFKA, "localhost:" + ports.of(Port.KAFKA));
             // clients that are there before the broker should not wait long to ask again

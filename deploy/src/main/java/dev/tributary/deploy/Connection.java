@@ -111,7 +111,7 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    private static FileAttribute<?>[] ownersOnly() {
+    static FileAttribute<?>[] ownersOnly() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))

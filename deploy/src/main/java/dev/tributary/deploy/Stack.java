@@ -6,6 +6,7 @@ import dev.tributary.contract.blob.BlobSettings;
 import dev.tributary.contract.blob.BlobStore;
 import dev.tributary.contract.telemetry.Telemetry;
 import dev.tributary.deploy.embedded.Directories;
+import dev.tributary.deploy.embedded.EmbeddedS3.Credentials;
 import dev.tributary.deploy.embedded.TraceStore;
 import java.io.IOException;
 import java.net.URI;
@@ -47,10 +48,10 @@ public final class Stack implements AutoCloseable {
     private final Map<Service, RunningService> running = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private Stack(StackOptions options, Path state) {
+    private Stack(StackOptions options, Path state, Credentials keys) {
         this.options = options;
         this.state = state;
-        this.addresses = Addresses.of(options.settings(), options.ports(), state);
+        this.addresses = Addresses.of(options.settings(), options.ports(), state, keys);
         this.servers = new EmbeddedServers(addresses, options);
     }
 
@@ -70,7 +71,7 @@ public final class Stack implements AutoCloseable {
         } catch (IOException e) {
             throw new StackException("cannot write to the temporary directory: " + e.getMessage(), e);
         }
-        Stack stack = new Stack(options, state);
+        Stack stack = new Stack(options, state, keys(options));
         try {
             stack.startAll();
         } catch (StackException | RuntimeException e) {
@@ -78,6 +79,14 @@ public final class Stack implements AutoCloseable {
             throw e;
         }
         return stack;
+    }
+
+    private static Credentials keys(StackOptions options) throws StackException {
+        try {
+            return StoreKeys.of(options.data());
+        } catch (IOException e) {
+            throw new StackException("the object store has no keys: " + e.getMessage(), e);
+        }
     }
 
     /** The settings that the services run by, every address filled in. */

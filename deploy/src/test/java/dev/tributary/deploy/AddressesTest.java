@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.contract.KafkaSettings;
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.blob.BlobSettings;
+import dev.tributary.deploy.embedded.EmbeddedS3.Credentials;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,6 +63,6 @@ class AddressesTest {
 
     private static Addresses of(Map<String, String> set) {
         Settings settings = Settings.of(set);
-        return Addresses.of(settings, Ports.of(settings, 0), STATE);
+        return Addresses.of(settings, Ports.of(settings, 0), STATE, Credentials.generate());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.contract.Settings;
 import dev.tributary.contract.SettingsException;
+import dev.tributary.deploy.embedded.EmbeddedS3.Credentials;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,8 @@ final class SettingsCheckTest {
     }
 
     private static List<String> check(Map<String, String> settings, Set<Service> services) {
-        Addresses addresses = Addresses.of(Settings.of(settings), Ports.free(), Path.of("state"));
+        Addresses addresses =
+                Addresses.of(Settings.of(settings), Ports.free(), Path.of("state"), Credentials.generate());
         return SettingsCheck.run(addresses.settings(), addresses.filled(), services);
     }
 }

@@ -105,8 +105,11 @@ final class TurnIntake {
             throw new RefusedException(
                     Refusal.INVALID_WINDOW,
                     "the window must be from 1 ms to " + limits.windowMax().toMillis() + " ms; this is " + windowMs
-                            + " ms. Whoever runs ingest allows more with " + Limits.WINDOW_MAX
-                            + ", and with tributary.fusion.window.max, to which the join cuts it");
+                            + " ms"
+                            + (windowMs < 1
+                                    ? ""
+                                    : ". Whoever runs ingest allows more with " + Limits.WINDOW_MAX
+                                            + ", and with tributary.fusion.window.max, to which the join cuts it"));
         }
         return windowMs;
     }

@@ -4,11 +4,13 @@ import dev.tributary.contract.blob.BlobException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of an outage of the object store once, then now and then how it goes, then of its end; thread-safe. */
+/** Tells of an outage of the object store once, then now and then how it goes, and once each when it fails in another way, then of its end; thread-safe. */
 final class StoreOutage {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreOutage.class);
@@ -17,6 +19,7 @@ final class StoreOutage {
     private final InstantSource clock;
     private @Nullable Instant since;
     private Instant told = Instant.MIN;
+    private final Set<BlobException.Kind> kinds = EnumSet.noneOf(BlobException.Kind.class);
     private long attempts;
 
     StoreOutage(InstantSource clock) {
@@ -27,11 +30,12 @@ final class StoreOutage {
     synchronized void failed(BlobException failure, int waiting) {
         Instant now = clock.instant();
         attempts++;
+        boolean isNew = kinds.add(failure.kind());
         if (since == null) {
             since = now;
             told = now;
             LOG.warn("{}; parts wait and are tried again until the store gives them", failure.getMessage());
-        } else if (Duration.between(told, now).compareTo(PROGRESS) >= 0) {
+        } else if (isNew || Duration.between(told, now).compareTo(PROGRESS) >= 0) {
             told = now;
             LOG.warn(
                     "still no payloads from the store after {} s and {} attempts, {} parts wait: {}",
@@ -50,6 +54,7 @@ final class StoreOutage {
                     Duration.between(since, clock.instant()).toSeconds(),
                     attempts);
             since = null;
+            kinds.clear();
             attempts = 0;
         }
     }

@@ -235,7 +235,10 @@ public final class BlobStore implements AutoCloseable {
             }
             if (status == 401 || status == 403) {
                 return new BlobException(
-                        BlobException.Kind.DENIED, what + ": the store refuses these credentials (" + code + ")", e);
+                        BlobException.Kind.DENIED,
+                        what + ": the store refuses these credentials (" + code
+                                + "); start again with those that it knows (tributary.s3.access.key, tributary.s3.secret.key)",
+                        e);
             }
             if (BAD_NAMES.contains(code) || status == 414) {
                 return invalid(what, "the store takes no such name (" + code + ")", e);

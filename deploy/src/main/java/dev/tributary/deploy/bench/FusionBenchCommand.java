@@ -57,6 +57,9 @@ final class FusionBenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Sizes sizes = sizes();
+        if (quick) {
+            spec.commandLine().getOut().println("A trial of this program: its figures mean nothing.\n");
+        }
         int wantedRounds = BenchRun.positive(spec, "--rounds", rounds, quick ? 1 : 5);
         return BenchRun.run(
                 spec,

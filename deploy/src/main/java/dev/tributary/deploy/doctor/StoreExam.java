@@ -13,6 +13,7 @@ record StoreExam(Settings all) implements Examination {
     /** Nobody's name: payloads lie below their tenant. */
     private static final String NOTHING = "doctor/nothing-lies-here";
 
+    private static final String START = "start everything with deploy/tributary up, or ";
     private static final String KEYS = "set tributary.s3.access.key and tributary.s3.secret.key";
 
     @Override
@@ -31,7 +32,7 @@ record StoreExam(Settings all) implements Examination {
         try {
             settings = all.read(BlobSettings::from);
         } catch (SettingsException e) {
-            return List.of(Finding.fail(what(), String.join("; ", e.problems()), KEYS));
+            return List.of(Finding.fail(what(), String.join("; ", e.problems()), START + KEYS));
         }
         try (BlobStore store = BlobStore.of(settings)) {
             store.find(NOTHING, 1);
