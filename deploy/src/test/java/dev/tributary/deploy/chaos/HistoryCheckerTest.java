@@ -195,7 +195,7 @@ class HistoryCheckerTest {
     void anOutcomeThatCameTooLate() {
         TurnHead other = good.head("turn-2", OPENED, "text-0");
         Input only = good.send(good.make.result(other, PartId.of("text-0"), null), at(10));
-        good.fuse(other, 1, at(2_100), only);
+        good.fuse(other, 1, at(5_100), only);
         good.fusion(other, 1, only);
         assertThat(kinds()).containsExactly("an outcome came too late");
     }
@@ -205,7 +205,7 @@ class HistoryCheckerTest {
         TurnHead other = good.head("turn-2", OPENED, "text-0");
         Input only = good.send(good.make.result(other, PartId.of("text-0"), null), at(10));
         good.disturbances.add(new Disturbance(Fault.KILL, at(-20_000), at(-10_000)));
-        good.fuse(other, 1, at(2_100), only);
+        good.fuse(other, 1, at(5_100), only);
         good.fusion(other, 1, only);
         assertThat(kinds()).isEmpty();
     }
@@ -214,7 +214,7 @@ class HistoryCheckerTest {
     void aWindowThatEndedTooLate() {
         TurnHead other = good.head("turn-2", OPENED, "text-0", "image-0");
         Input only = good.send(good.make.result(other, PartId.of("text-0"), null), at(10));
-        good.fuse(other, 1, at(3_100), only);
+        good.fuse(other, 1, at(6_100), only);
         good.fusion(other, 1, only);
         assertThat(kinds()).containsExactly("an outcome came too late");
     }

@@ -23,7 +23,7 @@ record Promptness(
 
     static final String FIGURE = "first outcomes whose promptness was judged";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Whoever is ready may not have noticed yet that a transaction failed, or that a member of the group is gone. */
     private static final Duration AFTERMATH = Duration.ofSeconds(13);
