@@ -46,8 +46,8 @@ class RevivedTaskIT {
     @ParameterizedTest
     @ValueSource(strings = {"memory", "rocksdb"})
     void byAnotherThread(String store) throws Exception {
-        AtomicInteger failures = new AtomicInteger(1);
-        List<Throwable> ended = isTakenAgain(store, failures, late(failures));
+        AtomicInteger failures = new AtomicInteger();
+        List<Throwable> ended = isTakenAgain(store, failures, 1, late(failures));
         assertThat(ended)
                 .hasSize(1)
                 .allSatisfy(failure -> assertThat(failure)
@@ -59,23 +59,31 @@ class RevivedTaskIT {
     @ParameterizedTest
     @ValueSource(strings = {"memory", "rocksdb"})
     void byARevivedTask(String store) throws Exception {
-        AtomicInteger failures = new AtomicInteger(2); // Kafka Streams tries once more before it gives up
-        assertThat(isTakenAgain(store, failures, clients(failures))).isEmpty();
+        AtomicInteger failures = new AtomicInteger();
+        // Kafka Streams tries once more before it gives up
+        assertThat(isTakenAgain(store, failures, 2, clients(failures))).isEmpty();
     }
 
-    private List<Throwable> isTakenAgain(String store, AtomicInteger failures, KafkaClientSupplier clients)
+    private List<Throwable> isTakenAgain(String store, AtomicInteger failures, int times, KafkaClientSupplier clients)
             throws Exception {
         try (EmbeddedKafka kafka =
                         EmbeddedKafka.start(directory.resolve("kafka")).withTopics(1);
                 Broker broker = new Broker(kafka.bootstrapServers());
                 JoinInstance join = new JoinInstance("revived", settings(kafka.bootstrapServers(), store), clients)) {
+            // A task that is revived before anything was committed may stay where it was (Kafka Streams 4.3.1).
+            TurnHead first = turn("first", Duration.ofMinutes(5), TEXT);
+            broker.turn(first);
+            broker.result(ok(first, TEXT));
+            join.start();
+            assertThat(broker.fused("first", SOON).outcome()).isEqualTo(Outcome.COMPLETE);
+
+            failures.set(times);
             TurnHead open = turn("open", Duration.ofSeconds(15), TEXT, IMAGE);
             TurnHead decided = turn("decided", Duration.ofMinutes(5), TEXT);
             broker.turn(open);
             broker.result(ok(open, TEXT));
             broker.turn(decided);
             broker.result(ok(decided, TEXT));
-            join.start(); // now, so that one transaction takes them all
 
             assertThat(broker.fused("decided", SOON).outcome()).isEqualTo(Outcome.COMPLETE);
             assertThat(failures).hasNonPositiveValue();
@@ -84,6 +92,7 @@ class RevivedTaskIT {
             assertThat(partial.parts()).containsOnlyKeys(TEXT);
             assertThat(broker.all("decided")).hasSize(1);
             assertThat(broker.all("open")).hasSize(1);
+            assertThat(broker.all("first")).hasSize(1);
             return List.copyOf(join.failures());
         }
     }
