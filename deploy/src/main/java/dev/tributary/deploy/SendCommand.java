@@ -9,6 +9,8 @@ import dev.tributary.deploy.client.TurnClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,8 +119,11 @@ final class SendCommand implements Callable<Integer> {
     private OutgoingPart file(Modality modality, Path file) {
         try {
             return OutgoingPart.file(modality, file);
+        } catch (NoSuchFileException e) {
+            throw wrong("cannot read " + file + ": there is no such file");
         } catch (IOException e) {
-            throw wrong("cannot read " + file + ": " + e.getClass().getSimpleName());
+            throw wrong(
+                    "cannot read " + file + ": " + (Files.isDirectory(file) ? "it is a directory" : e.getMessage()));
         }
     }
 

@@ -92,7 +92,7 @@ class TributaryTest {
                 "run ingest --port-offset 20001             | nothing runs at --port-offset 20001: start `deploy/tributary up --port-offset 20001` first",
                 "up --without oven                          | --without: there is no service 'oven'",
                 "send                                       | a turn has at least one part",
-                "send --image /nowhere.png                  | cannot read /nowhere.png",
+                "send --image /nowhere.png                  | cannot read /nowhere.png: there is no such file",
                 "send --text hello --to nowhere             | --to is no URL: nowhere",
                 "send --text hello --port-offset x          | Invalid value for option '--port-offset'",
                 "dlq                                        | say what to do: list, show or replay",

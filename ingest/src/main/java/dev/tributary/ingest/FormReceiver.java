@@ -125,7 +125,8 @@ final class FormReceiver {
 
     private RefusedException tooLarge() {
         return new RefusedException(
-                Refusal.REQUEST_TOO_LARGE, "the request is over " + perRequest + " bytes; send less at once");
+                Refusal.REQUEST_TOO_LARGE,
+                "the request is over " + perRequest + " bytes; send less at once, or raise " + Limits.REQUEST_MAX);
     }
 
     private static AbortedException aborting(HttpData data, RefusedException why) {

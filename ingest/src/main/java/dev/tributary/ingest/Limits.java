@@ -33,6 +33,9 @@ record Limits(
         Duration skew) {
 
     static final String WINDOW_MAX = "tributary.turn.window.max";
+    static final String REQUEST_MAX = "tributary.ingest.request.max";
+    static final String PARTS_MAX = "tributary.ingest.parts.max";
+    static final String TEXT_LENGTH_MAX = "tributary.ingest.text.length.max";
 
     private static final long MIB = 1L << 20;
 
@@ -45,10 +48,10 @@ record Limits(
 
     static Limits from(SettingsReader reader) {
         Limits limits = new Limits(
-                reader.bytes("tributary.ingest.request.max", 64 * MIB),
+                reader.bytes(REQUEST_MAX, 64 * MIB),
                 parts(reader),
-                reader.integer("tributary.ingest.parts.max", 16, 1, MOST_PARTS),
-                reader.integer("tributary.ingest.text.length.max", 100_000, 1, 100_000_000),
+                reader.integer(PARTS_MAX, 16, 1, MOST_PARTS),
+                reader.integer(TEXT_LENGTH_MAX, 100_000, 1, 100_000_000),
                 reader.integer("tributary.ingest.json.nesting.max", 32, 4, 1000),
                 reader.bytes("tributary.ingest.part.headers.max", 64 << 10),
                 reader.integer("tributary.ingest.text.inline.max", 8192, 0, 512 * 1024),
@@ -66,6 +69,11 @@ record Limits(
         return part.getOrDefault(modality, 0L);
     }
 
+    /** The name of its setting. */
+    static String partMax(Modality modality) {
+        return "tributary.ingest." + modality.id() + ".max";
+    }
+
     private static Map<Modality, Long> parts(SettingsReader reader) {
         Map<Modality, Long> parts = new EnumMap<>(Modality.class);
         for (Modality modality : Modality.values()) {
@@ -74,7 +82,7 @@ record Limits(
                 case AUDIO -> 32 * MIB;
                 default -> 16 * MIB;
             };
-            parts.put(modality, reader.bytes("tributary.ingest." + modality.id() + ".max", byDefault));
+            parts.put(modality, reader.bytes(partMax(modality), byDefault));
         }
         return parts;
     }

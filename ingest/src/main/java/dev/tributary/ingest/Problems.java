@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Answers in JSON, and every error as a problem (RFC 9457), those of the HTTP server itself included. */
 final class Problems implements ServerErrorHandler {
 
+    private static final String PATHS = "POST /v1/turns and GET /v1/turns/{id}";
+
     private final Duration retryAfter;
 
     /** @param retryAfter what a caller is told to wait when something is down, rounded up to seconds */
@@ -62,9 +64,7 @@ final class Problems implements ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        String detail = status.code() == 404
-                ? "there is no such path; POST /v1/turns and GET /v1/turns/{id} are"
-                : "the request cannot be served: " + status.reasonPhrase();
+        String detail = detail(status, headers);
         AggregatedHttpResponse problem = problem(
                 status.code(), "http_" + status.code(), status.reasonPhrase(), detail, null, status.code() == 503);
         return status.code() == 405 && headers != null
@@ -72,6 +72,15 @@ final class Problems implements ServerErrorHandler {
                         problem.headers().withMutations(all -> all.set(HttpHeaderNames.ALLOW, allowed(headers.path()))),
                         problem.content())
                 : problem;
+    }
+
+    private static String detail(HttpStatus status, @Nullable RequestHeaders headers) {
+        return switch (status.code()) {
+            case 404 -> "there is no such path; " + PATHS + " are";
+            case 405 -> "this path takes " + (headers == null ? "another method" : allowed(headers.path())) + " only";
+            case 400 -> "the path or the request is not as HTTP has it; " + PATHS + " are served";
+            default -> "the request cannot be served: " + status.reasonPhrase();
+        };
     }
 
     /** What a path has; whatever answers GET answers HEAD. */

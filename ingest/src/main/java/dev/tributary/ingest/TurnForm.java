@@ -67,7 +67,7 @@ final class TurnForm {
             throw new RefusedException(
                     Refusal.PART_TOO_LARGE,
                     "a part named " + modality + " has " + bytes.length + " bytes; at most " + limits.part(modality)
-                            + " are taken");
+                            + " are taken; send less, or raise " + Limits.partMax(modality));
         }
         String type = ContentTypes.of(modality, part.contentType(), bytes);
         if (modality == Modality.TEXT) {
@@ -80,7 +80,8 @@ final class TurnForm {
         if (length > limits.textLength()) {
             throw new RefusedException(
                     Refusal.PART_TOO_LARGE,
-                    "a text has " + length + " characters; at most " + limits.textLength() + " are taken");
+                    "a text has " + length + " characters; at most " + limits.textLength()
+                            + " are taken; shorten it, or raise " + Limits.TEXT_LENGTH_MAX);
         }
     }
 }

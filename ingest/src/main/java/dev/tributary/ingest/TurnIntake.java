@@ -93,7 +93,8 @@ final class TurnIntake {
         if (payloads.size() > limits.parts()) {
             throw new RefusedException(
                     Refusal.TOO_MANY_PARTS,
-                    "the turn has " + payloads.size() + " parts; at most " + limits.parts() + " are taken");
+                    "the turn has " + payloads.size() + " parts; at most " + limits.parts()
+                            + " are taken; send several turns, or raise " + Limits.PARTS_MAX);
         }
     }
 

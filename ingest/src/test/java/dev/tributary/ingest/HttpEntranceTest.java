@@ -257,7 +257,9 @@ final class HttpEntranceTest {
                 .header("Content-Type", "multipart/form-data; boundary=" + TestIngest.BOUNDARY)
                 .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
 
-        assertProblem(ingest.send(announced), 413, "request_too_large");
+        HttpResponse<String> refused = ingest.send(announced);
+        assertProblem(refused, 413, "request_too_large");
+        assertThat(refused.body()).contains("or raise tributary.ingest.request.max");
         assertProblem(ingest.send(chunked), 413, "request_too_large");
     }
 
@@ -278,6 +280,17 @@ final class HttpEntranceTest {
     }
 
     @Test
+    void whatIsOverALimitIsToldTheSettingThatRaisesIt() throws Exception {
+        Map<String, TestIngest.Form> over = Map.of(
+                "tributary.ingest.parts.max", repeated(5),
+                "tributary.ingest.text.length.max", form().text("x".repeat(501)),
+                "tributary.ingest.image.max", form().image(new byte[6_000]));
+        for (Map.Entry<String, TestIngest.Form> form : over.entrySet()) {
+            assertThat(ingest.post(form.getValue()).body()).contains("or raise " + form.getKey());
+        }
+    }
+
+    @Test
     void errorsOfTheServerItselfAreProblemsToo() throws Exception {
         assertProblem(ingest.get("/nowhere"), 404, "http_404");
         HttpResponse<String> get = ingest.get("/v1/turns");
@@ -287,6 +300,7 @@ final class HttpEntranceTest {
                 ingest.send(HttpRequest.newBuilder(ingest.uri("/v1/turns/some")).DELETE());
         assertProblem(delete, 405, "http_405");
         assertThat(delete.headers().firstValue("Allow")).hasValue("GET, HEAD");
+        assertThat(delete.body()).contains("this path takes GET, HEAD only");
         HttpResponse<String> head = ingest.send(HttpRequest.newBuilder(ingest.uri("/v1/turns/nobody"))
                 .method("HEAD", HttpRequest.BodyPublishers.noBody()));
         assertThat(head.statusCode()).isEqualTo(404);

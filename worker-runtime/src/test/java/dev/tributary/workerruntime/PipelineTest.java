@@ -24,6 +24,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class PipelineTest {
 
@@ -280,7 +282,8 @@ final class PipelineTest {
 
     @Test
     void whileTheStoreIsOutNothingIsLostAndNothingCommitted() {
-        for (BlobException.Kind kind : List.of(BlobException.Kind.UNAVAILABLE, BlobException.Kind.DENIED)) {
+        for (BlobException.Kind kind : List.of(
+                BlobException.Kind.UNAVAILABLE, BlobException.Kind.UNAUTHENTICATED, BlobException.Kind.DENIED)) {
             try (Bench bench = new Bench(true, 8)) {
                 bench.outage = kind;
                 bench.start(List.of(bench.part("first"), bench.part("second")));
@@ -334,10 +337,11 @@ final class PipelineTest {
         }
     }
 
-    @Test
-    void aStoreThatIsOutIsProbedAndNotBesieged() {
+    @ParameterizedTest
+    @EnumSource(names = {"UNAVAILABLE", "UNAUTHENTICATED"})
+    void aStoreThatIsOutIsProbedAndNotBesieged(BlobException.Kind kind) {
         try (Bench bench = new Bench(true, 8)) {
-            bench.outage = BlobException.Kind.UNAVAILABLE;
+            bench.outage = kind;
             List<ConsumerRecord<byte[], byte[]>> parts = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 parts.add(bench.part("word-" + i));

@@ -17,8 +17,10 @@ public final class BlobException extends Exception {
         CORRUPT("payload_corrupt", false),
         /** The object is over the size limit: the producer's fault, a retry does not help. */
         TOO_LARGE("payload_too_large", false),
-        /** The store refuses us, or this object: the operator's fault, a retry helps once that is mended. */
+        /** The store refuses us this object: the operator's fault, a retry helps once that is mended. */
         DENIED("store_denied", true),
+        /** The store takes our keys for no object at all: the operator's fault, a retry helps once that is mended. */
+        UNAUTHENTICATED("store_denied", true),
         /** The store does not answer, or fails: a retry helps. */
         UNAVAILABLE("store_unavailable", true);
 

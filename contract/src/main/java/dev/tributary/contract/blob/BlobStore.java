@@ -31,6 +31,16 @@ public final class BlobStore implements AutoCloseable {
             "XMinioInvalidObjectName",
             "XMinioInvalidResourceName");
 
+    /** What stores say of a request's keys, signature or clock, whatever it asks for. */
+    private static final Set<String> BAD_KEYS = Set.of(
+            "AuthorizationHeaderMalformed",
+            "ExpiredToken",
+            "InvalidAccessKeyId",
+            "InvalidSecurity",
+            "InvalidToken",
+            "RequestTimeTooSkewed",
+            "SignatureDoesNotMatch");
+
     private final BlobSettings settings;
     private final OkHttpClient http;
     private final MinioClient client;
@@ -233,9 +243,9 @@ public final class BlobStore implements AutoCloseable {
             if (status == 404) {
                 return new BlobException(BlobException.Kind.MISSING, what + " is not in the store (" + code + ")", e);
             }
-            if (status == 401 || status == 403) {
+            if (status == 401 || status == 403 || BAD_KEYS.contains(code)) {
                 return new BlobException(
-                        BlobException.Kind.DENIED,
+                        BAD_KEYS.contains(code) ? BlobException.Kind.UNAUTHENTICATED : BlobException.Kind.DENIED,
                         what + ": the store refuses these credentials (" + code
                                 + "); start again with those that it knows (tributary.s3.access.key, tributary.s3.secret.key)",
                         e);

@@ -86,7 +86,8 @@ final class EmbeddedServersIT {
             assertThat(store.find("claim", 100)).isEqualTo(hello);
             assertThatThrownBy(() -> stranger.get(ref, 100))
                     .isInstanceOfSatisfying(
-                            BlobException.class, e -> assertThat(e.kind()).isEqualTo(BlobException.Kind.DENIED));
+                            BlobException.class,
+                            e -> assertThat(e.kind()).isEqualTo(BlobException.Kind.UNAUTHENTICATED));
         }
     }
 }

@@ -5,13 +5,18 @@ import dev.tributary.contract.SettingsException;
 import dev.tributary.contract.blob.BlobException;
 import dev.tributary.contract.blob.BlobSettings;
 import dev.tributary.contract.blob.BlobStore;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Whether the object store answers to our keys. */
 record StoreExam(Settings all) implements Examination {
 
     /** Nobody's name: payloads lie below their tenant. */
     private static final String NOTHING = "doctor/nothing-lies-here";
+
+    private static final Set<BlobException.Kind> REFUSALS =
+            EnumSet.of(BlobException.Kind.DENIED, BlobException.Kind.UNAUTHENTICATED);
 
     private static final String START = "start everything with deploy/tributary up, or ";
     private static final String KEYS = "set tributary.s3.access.key and tributary.s3.secret.key";
@@ -40,7 +45,7 @@ record StoreExam(Settings all) implements Examination {
         } catch (BlobException e) {
             String said = settings.endpoint() + ": " + e.getMessage();
             return List.of(
-                    e.kind() == BlobException.Kind.DENIED
+                    REFUSALS.contains(e.kind())
                             ? Finding.fail(what(), said, KEYS)
                             : Finding.fail(what(), said, mend()));
         }

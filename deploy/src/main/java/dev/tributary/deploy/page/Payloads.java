@@ -87,7 +87,7 @@ final class Payloads {
         return switch (kind) {
             case MISSING, INVALID -> 404;
             case TOO_LARGE -> 413;
-            case CORRUPT, DENIED -> 502;
+            case CORRUPT, DENIED, UNAUTHENTICATED -> 502;
             case UNAVAILABLE -> 503;
         };
     }

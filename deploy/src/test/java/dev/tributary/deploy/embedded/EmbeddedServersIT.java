@@ -119,7 +119,8 @@ class EmbeddedServersIT {
                 assertThat(store.get(ref, 100).contentType()).isEqualTo("text/plain");
                 assertThatThrownBy(() -> stranger.get(ref, 100))
                         .isInstanceOfSatisfying(
-                                BlobException.class, e -> assertThat(e.kind()).isEqualTo(BlobException.Kind.DENIED));
+                                BlobException.class,
+                                e -> assertThat(e.kind()).isEqualTo(BlobException.Kind.UNAUTHENTICATED));
                 int unsigned = http.send(
                                 HttpRequest.newBuilder(s3.endpoint().resolve("/" + ref.bucket() + "/" + ref.key()))
                                         .build(),
