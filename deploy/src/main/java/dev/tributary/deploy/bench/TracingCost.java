@@ -9,7 +9,7 @@ final class TracingCost {
     private static final int SPANS_KEPT = 4_000_000;
 
     /** Of the parts of a round without a model: the receiver keeps some seven spans of each. */
-    private static final double OF_PARTS = 0.25;
+    private static final double OF_PARTS = 0.125;
 
     private TracingCost() {}
 

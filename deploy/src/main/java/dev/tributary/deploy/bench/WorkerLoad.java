@@ -23,7 +23,7 @@ enum WorkerLoad {
     IMAGE(Modality.IMAGE, 4, 1 / 40.0, "-Xmx1g"),
     AUDIO(Modality.AUDIO, 4, 1 / 40.0, "-Xmx512m"),
     /** Texts through a network that hands its input on; so many that the compilers are done with most of it before it counts. */
-    NOOP(Modality.TEXT, 32, 300, "-Xmx512m");
+    NOOP(Modality.TEXT, 32, 600, "-Xmx512m");
 
     /** Which of these a child runs. */
     static final String SETTING = "bench.load";

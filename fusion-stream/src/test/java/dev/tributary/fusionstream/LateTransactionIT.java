@@ -19,24 +19,17 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What a transaction had taken that was not committed in time is taken again, and nothing else is: by the thread that comes in
- * place of another, and by a task that Kafka Streams revives, with the same store object.
- */
-class RevivedTaskIT {
+/** What a transaction had taken that was not committed in time is taken again, and nothing else is, by the thread that comes in place of another. */
+class LateTransactionIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);
 
@@ -45,39 +38,20 @@ class RevivedTaskIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"memory", "rocksdb"})
-    void byAnotherThread(String store) throws Exception {
+    void whatWasNotCommittedIsTakenAgainByAnotherThread(String store) throws Exception {
         AtomicInteger failures = new AtomicInteger();
-        List<Throwable> ended = isTakenAgain(store, failures, 1, late(failures));
-        assertThat(ended)
-                .hasSize(1)
-                .allSatisfy(failure -> assertThat(failure)
-                        .hasRootCauseInstanceOf(TimeoutException.class)
-                        .cause()
-                        .hasMessageStartingWith("the brokers did not take a transaction in time"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"memory", "rocksdb"})
-    void byARevivedTask(String store) throws Exception {
-        AtomicInteger failures = new AtomicInteger();
-        // Kafka Streams tries once more before it gives up
-        assertThat(isTakenAgain(store, failures, 2, clients(failures))).isEmpty();
-    }
-
-    private List<Throwable> isTakenAgain(String store, AtomicInteger failures, int times, KafkaClientSupplier clients)
-            throws Exception {
         try (EmbeddedKafka kafka =
                         EmbeddedKafka.start(directory.resolve("kafka")).withTopics(1);
                 Broker broker = new Broker(kafka.bootstrapServers());
-                JoinInstance join = new JoinInstance("revived", settings(kafka.bootstrapServers(), store), clients)) {
-            // A task that is revived before anything was committed may stay where it was (Kafka Streams 4.3.1).
+                JoinInstance join =
+                        new JoinInstance("late", settings(kafka.bootstrapServers(), store), late(failures))) {
             TurnHead first = turn("first", Duration.ofMinutes(5), TEXT);
             broker.turn(first);
             broker.result(ok(first, TEXT));
             join.start();
             assertThat(broker.fused("first", SOON).outcome()).isEqualTo(Outcome.COMPLETE);
 
-            failures.set(times);
+            failures.set(1);
             TurnHead open = turn("open", Duration.ofSeconds(15), TEXT, IMAGE);
             TurnHead decided = turn("decided", Duration.ofMinutes(5), TEXT);
             broker.turn(open);
@@ -93,7 +67,12 @@ class RevivedTaskIT {
             assertThat(broker.all("decided")).hasSize(1);
             assertThat(broker.all("open")).hasSize(1);
             assertThat(broker.all("first")).hasSize(1);
-            return List.copyOf(join.failures());
+            assertThat(join.failures())
+                    .hasSize(1)
+                    .allSatisfy(failure -> assertThat(failure)
+                            .hasRootCauseInstanceOf(TimeoutException.class)
+                            .cause()
+                            .hasMessageStartingWith("the brokers did not take a transaction in time"));
         }
     }
 
@@ -122,41 +101,6 @@ class RevivedTaskIT {
                 };
             }
         };
-    }
-
-    /** Whose producers do not get a transaction with an outcome committed in time, so many times. */
-    private static DefaultKafkaClientSupplier clients(AtomicInteger failures) {
-        return new DefaultKafkaClientSupplier() {
-            @Override
-            public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-                return new FailingProducer(config, failures);
-            }
-        };
-    }
-
-    private static final class FailingProducer extends KafkaProducer<byte[], byte[]> {
-
-        private final AtomicInteger failures;
-        private volatile boolean hasOutcome;
-
-        FailingProducer(Map<String, Object> config, AtomicInteger failures) {
-            super(config, new ByteArraySerializer(), new ByteArraySerializer());
-            this.failures = failures;
-        }
-
-        @Override
-        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-            hasOutcome |= record.topic().equals(Topics.FUSED.name());
-            return super.send(record, callback);
-        }
-
-        @Override
-        public void commitTransaction() {
-            if (hasOutcome && failures.getAndDecrement() > 0) {
-                throw new TimeoutException("no broker answered in time");
-            }
-            super.commitTransaction();
-        }
     }
 
     private Map<String, String> settings(String bootstrapServers, String store) {
