@@ -128,7 +128,8 @@ final class CollectorProcess implements AutoCloseable {
 
     private boolean isReady() throws InterruptedException {
         try {
-            return get(URI.create("http://127.0.0.1:" + ports.health() + "/")).contains("available");
+            // while it starts it says "Server not available"
+            return get(URI.create("http://127.0.0.1:" + ports.health() + "/")).contains("Server available");
         } catch (IOException e) {
             return false;
         }
