@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -33,11 +34,12 @@ import org.jspecify.annotations.Nullable;
  * restored and has taken no record since has none: what the clock alone led to would be committed by a zombie that slept through
  * the loss of its partitions, beside what their new owner had decided. Then the offset that is committed already goes along.
  *
- * <p>A time-out ends its thread, which is replaced by one with a producer of its own. Kafka Streams 4.3.1 would revive the tasks
- * instead, with the collector of their records. Aborting after a commit that timed out is refused by the producer, and that skips
- * what empties the collector's memory of changelog offsets; or an acknowledgement comes after it was emptied. If the task moves
- * while it is being restored, those offsets are written beside a store that is nearly empty, and whoever opens it next believes
- * that it is complete. A soak found five turns lost that way.
+ * <p>What a broker does not take in time ends the thread, which is replaced by one with a producer of its own. Kafka Streams 4.3.1
+ * would revive the tasks instead, and a revived task loses turns in two ways. Its group is rebalanced at once; if that is done
+ * before the task is set up again, it is made anew, and forgets that its consumer has to go back to what is committed. And it keeps
+ * the collector of its records: aborting after a commit that timed out is refused by the producer, and that skips what empties the
+ * collector's memory of changelog offsets; or an acknowledgement comes after it was emptied. If the task moves while it is being
+ * restored, those offsets are written beside a store that is nearly empty, and whoever opens it next believes that it is complete.
  */
 class JoinClients extends DefaultKafkaClientSupplier {
 
@@ -117,12 +119,12 @@ class JoinClients extends DefaultKafkaClientSupplier {
 
         @Override
         public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
-            return super.send(
+            return append(
                     record,
                     callback == null
                             ? null
                             : (metadata, failure) -> callback.onCompletion(
-                                    metadata, failure instanceof TimeoutException late ? ended(late) : failure));
+                                    metadata, failure instanceof RetriableException late ? ended(late) : failure));
         }
 
         @Override
@@ -144,6 +146,11 @@ class JoinClients extends DefaultKafkaClientSupplier {
             }
         }
 
+        /** Likewise, and may fail with what could be tried again. */
+        Future<RecordMetadata> append(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            return super.send(record, callback);
+        }
+
         /** Likewise, and may time out. */
         void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
             super.sendOffsetsToTransaction(offsets, group);
@@ -154,7 +161,7 @@ class JoinClients extends DefaultKafkaClientSupplier {
             super.commitTransaction();
         }
 
-        private static KafkaException ended(TimeoutException late) {
+        private static KafkaException ended(RetriableException late) {
             return new KafkaException(
                     "the brokers did not take a transaction in time, so another thread takes it up from what is committed: "
                             + late.getMessage(),

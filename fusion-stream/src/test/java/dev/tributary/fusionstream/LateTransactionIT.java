@@ -18,17 +18,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a transaction had taken that was not committed in time is taken again, and nothing else is, by the thread that comes in place of another. */
+/**
+ * What a transaction had taken that the brokers did not take in time is taken again, and nothing else is, by the thread that comes
+ * in place of another. No task is revived, whichever step of the transaction it was.
+ */
 class LateTransactionIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -36,15 +43,21 @@ class LateTransactionIT {
     @TempDir
     private Path directory;
 
+    private enum Step {
+        RECORD,
+        OFFSETS,
+        COMMIT
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"memory", "rocksdb"})
-    void whatWasNotCommittedIsTakenAgainByAnotherThread(String store) throws Exception {
+    @CsvSource({"memory, COMMIT", "rocksdb, COMMIT", "memory, OFFSETS", "memory, RECORD", "rocksdb, RECORD"})
+    void whatWasNotCommittedIsTakenAgainByAnotherThread(String store, Step step) throws Exception {
         AtomicInteger failures = new AtomicInteger();
         try (EmbeddedKafka kafka =
                         EmbeddedKafka.start(directory.resolve("kafka")).withTopics(1);
                 Broker broker = new Broker(kafka.bootstrapServers());
                 JoinInstance join =
-                        new JoinInstance("late", settings(kafka.bootstrapServers(), store), late(failures))) {
+                        new JoinInstance("late", settings(kafka.bootstrapServers(), store), late(step, failures))) {
             TurnHead first = turn("first", Duration.ofMinutes(5), TEXT);
             broker.turn(first);
             broker.result(ok(first, TEXT));
@@ -70,14 +83,14 @@ class LateTransactionIT {
             assertThat(join.failures())
                     .hasSize(1)
                     .allSatisfy(failure -> assertThat(failure)
-                            .hasRootCauseInstanceOf(TimeoutException.class)
-                            .cause()
-                            .hasMessageStartingWith("the brokers did not take a transaction in time"));
+                            .hasRootCauseInstanceOf(
+                                    step == Step.RECORD ? NotEnoughReplicasException.class : TimeoutException.class)
+                            .hasStackTraceContaining("the brokers did not take a transaction in time"));
         }
     }
 
-    /** Our own clients, whose transactions with an outcome are late so many times. */
-    private static JoinClients late(AtomicInteger failures) {
+    /** Our own clients, to which that step of a transaction with an outcome fails so many times. */
+    private static JoinClients late(Step step, AtomicInteger failures) {
         return new JoinClients() {
             @Override
             public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
@@ -85,18 +98,35 @@ class LateTransactionIT {
                     private volatile boolean hasOutcome;
 
                     @Override
-                    public Future<RecordMetadata> send(
-                            ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+                    Future<RecordMetadata> append(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
                         hasOutcome |= record.topic().equals(Topics.FUSED.name());
-                        return super.send(record, callback);
+                        if (callback == null || !fails(Step.RECORD)) {
+                            return super.append(record, callback);
+                        }
+                        return super.append(
+                                record,
+                                (metadata, failure) -> callback.onCompletion(
+                                        metadata, new NotEnoughReplicasException("until the delivery timed out")));
+                    }
+
+                    @Override
+                    void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+                        if (fails(Step.OFFSETS)) {
+                            throw new TimeoutException("no broker answered in time");
+                        }
+                        super.sendOffsets(offsets, group);
                     }
 
                     @Override
                     void commit() {
-                        if (hasOutcome && failures.getAndDecrement() > 0) {
+                        if (fails(Step.COMMIT)) {
                             throw new TimeoutException("no broker answered in time");
                         }
                         super.commit();
+                    }
+
+                    private boolean fails(Step now) {
+                        return now == step && hasOutcome && failures.getAndDecrement() > 0;
                     }
                 };
             }
