@@ -48,6 +48,9 @@ final class UploadsEntrance implements AutoCloseable {
     /** Whether partitions were taken away since the current batch was read; only the thread itself looks. */
     private boolean rebalanced;
 
+    /** Whether nothing may be read now, also of partitions that come in the meantime; only the thread itself looks. */
+    private boolean idling;
+
     UploadsEntrance(
             UploadsSettings settings,
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -73,6 +76,7 @@ final class UploadsEntrance implements AutoCloseable {
         while (!closing) {
             try (Consumer<byte[], byte[]> current = consumers.get()) {
                 consumer = current;
+                idling = false;
                 current.subscribe(List.of(Topics.UPLOADS.name()), new Rebalances(current));
                 while (!closing) {
                     step(current);
@@ -171,12 +175,13 @@ final class UploadsEntrance implements AutoCloseable {
     /** Waits without losing the place in the group: polling, with every partition paused. */
     private void idle(Consumer<byte[], byte[]> current) {
         long end = System.nanoTime() + backoff.next().toNanos();
+        idling = true;
         current.pause(current.assignment());
         for (long left = end - System.nanoTime(); left > 0 && !closing; left = end - System.nanoTime()) {
             Duration wait = Duration.ofNanos(left);
             current.poll(wait.compareTo(POLL) < 0 ? wait : POLL);
-            current.pause(current.assignment());
         }
+        idling = false;
         current.resume(current.assignment());
     }
 
@@ -222,8 +227,8 @@ final class UploadsEntrance implements AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            if (!current.paused().isEmpty()) {
-                current.pause(partitions); // idling: nothing may be read
+            if (idling) {
+                current.pause(partitions);
             }
         }
     }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -25,7 +24,10 @@ final class ResultWatch implements AutoCloseable {
     private static final int FETCH_MAX_WAIT_MS = 100;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
+    private final List<Taken> taken = new ArrayList<>();
+
+    /** What is kept of a result: a worker without a model gives more than half a million of them. */
+    private record Taken(long appended, byte[] value) {}
 
     private ResultWatch(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -55,7 +57,7 @@ final class ResultWatch implements AutoCloseable {
 
     /** Takes what has come. */
     void poll(Duration timeout) {
-        consumer.poll(timeout).forEach(taken::add);
+        consumer.poll(timeout).forEach(record -> taken.add(new Taken(record.timestamp(), record.value())));
     }
 
     int size() {
@@ -82,13 +84,13 @@ final class ResultWatch implements AutoCloseable {
      */
     Map<String, Long> appended(Set<String> turns) {
         Map<String, Long> appended = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : taken) {
-            Result result = TopicSerde.read(Topics.TEXT_RESULTS, record.value());
+        for (Taken one : taken) {
+            Result result = TopicSerde.read(Topics.TEXT_RESULTS, one.value());
             String turn = result.turnId();
             if (result.status() != ResultStatus.OK) {
                 throw new IllegalStateException("the result of turn " + turn + " is " + result.error());
             }
-            if (!turns.contains(turn) || appended.put(turn, record.timestamp()) != null) {
+            if (!turns.contains(turn) || appended.put(turn, one.appended()) != null) {
                 throw new IllegalStateException("a result of turn " + turn + " came twice, or should not have come");
             }
         }
