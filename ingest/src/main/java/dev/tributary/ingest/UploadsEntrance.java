@@ -31,6 +31,7 @@ final class UploadsEntrance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UploadsEntrance.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration COMMITTED = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final UploadsSettings settings;
@@ -114,7 +115,6 @@ final class UploadsEntrance implements AutoCloseable {
             backoff.reset();
         } catch (KafkaException e) {
             giveUp(current, records, batch, new RefusedException(Refusal.BROKER_UNAVAILABLE, "not committed", e));
-            idle(current);
         }
     }
 
@@ -158,16 +158,36 @@ final class UploadsEntrance implements AutoCloseable {
         }
     }
 
-    /** Reads the same records again: their offsets were not committed. */
+    /**
+     * Goes on from what is committed. That may be these records after all: the answer may have got lost, or another instance had
+     * their partition in the meantime. It is known once the next producer has ended the transaction of the last.
+     */
     private void giveUp(
             Consumer<byte[], byte[]> current,
             ConsumerRecords<byte[], byte[]> records,
             List<HandledUpload> batch,
             RefusedException why) {
         batch.forEach(handled -> handled.end(settings, why));
-        for (TopicPartition partition : records.partitions()) {
-            if (current.assignment().contains(partition)) {
-                current.seek(partition, records.records(partition).get(0).offset());
+        while (!closing) {
+            idle(current);
+            try {
+                transactions.prepare();
+                Map<TopicPartition, OffsetAndMetadata> committed = current.committed(records.partitions(), COMMITTED);
+                for (TopicPartition partition : records.partitions()) {
+                    if (current.assignment().contains(partition)) {
+                        OffsetAndMetadata offset = committed.get(partition);
+                        current.seek(
+                                partition,
+                                offset == null
+                                        ? records.records(partition).get(0).offset()
+                                        : offset.offset());
+                    }
+                }
+                return;
+            } catch (WakeupException e) {
+                throw e;
+            } catch (KafkaException e) {
+                LOG.warn("uploads wait until it is known what is committed: {}", e.toString());
             }
         }
     }

@@ -22,15 +22,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -218,9 +221,31 @@ final class UploadsIT {
     }
 
     private static ConsumerRecord<byte[], byte[]> until(Topic<?> topic, String turnId) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> !cluster.committed(topic, turnId).isEmpty());
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !cluster.committed(topic, turnId).isEmpty());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no record of " + turnId + " on " + topic.name() + "; " + whereUploadsAre(), e);
+        }
         return cluster.committed(topic, turnId).get(0);
+    }
+
+    /** What the Kafka entrance does just now, for the message of a test that waited for it in vain. */
+    private static String whereUploadsAre() {
+        String threads = Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("ingest-uploads"))
+                .map(thread -> thread.getKey().getState() + " at "
+                        + Arrays.stream(thread.getValue())
+                                .map(StackTraceElement::toString)
+                                .collect(Collectors.joining("\n  ")))
+                .toList()
+                .toString();
+        try (Admin admin = admin()) {
+            return "committed " + offset(admin) + " of "
+                    + cluster.committed(Topics.UPLOADS).size() + " uploads, ingest-uploads is " + threads;
+        } catch (Exception e) {
+            return e + ", ingest-uploads is " + threads;
+        }
     }
 
     private static SpanData span(String name, String turnId) {
