@@ -242,7 +242,9 @@ final class UploadsIT {
                 .toString();
         try (Admin admin = admin()) {
             return "committed " + offset(admin) + " of "
-                    + cluster.committed(Topics.UPLOADS).size() + " uploads, ingest-uploads is " + threads;
+                    + cluster.committed(Topics.UPLOADS).size() + " uploads by "
+                    + admin.describeConsumerGroups(List.of(GROUP)).all().get(10, TimeUnit.SECONDS)
+                    + ", ingest-uploads is " + threads;
         } catch (Exception e) {
             return e + ", ingest-uploads is " + threads;
         }
