@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -93,8 +94,8 @@ final class Bench implements AutoCloseable {
     /** How far the clock has been put forward. */
     volatile Duration ahead = Duration.ZERO;
 
-    /** How far it goes forward with each payload that is given. */
-    volatile Duration step = Duration.ZERO;
+    /** Held while the one that is refused is not to be asked for. */
+    final ReentrantLock refusing = new ReentrantLock();
 
     private final Telemetry telemetry;
     private long offset;
@@ -183,7 +184,12 @@ final class Bench implements AutoCloseable {
             throw new BlobException(kind, "the store is out", null);
         }
         if (ref.key().equals(refused)) {
-            throw new BlobException(refusal, ref.uri() + " is refused", null);
+            refusing.lock();
+            try {
+                throw new BlobException(refusal, ref.uri() + " is refused", null);
+            } finally {
+                refusing.unlock();
+            }
         }
         if (ref.key().equals(DEFECT)) {
             throw new IllegalStateException("a defect of the store's client");
@@ -195,7 +201,6 @@ final class Bench implements AutoCloseable {
         if (bytes == null) {
             throw new BlobException(BlobException.Kind.MISSING, ref.uri() + " is not in the store", null);
         }
-        ahead = ahead.plus(step);
         return new Blob(bytes, Sha256.of(bytes), "image/png");
     }
 

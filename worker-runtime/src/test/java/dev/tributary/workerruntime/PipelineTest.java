@@ -471,15 +471,23 @@ final class PipelineTest {
         }
     }
 
-    /** Others are given, one after the other, each after so long; what is not given is asked for in between. */
+    /**
+     * Others are given, one after the other, each after so long; what is not given is asked for in between, and not between an
+     * answer and the clock's going forward, which would be counted as no time at all.
+     */
     private static void giveOthers(Bench bench, String names, int count, Duration each) {
-        bench.step = each;
         for (int i = 0; i < count; i++) {
             String other = names + "-" + i;
             ConsumerRecord<byte[], byte[]> record = bench.part(other);
-            bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(record));
-            await().until(() ->
-                    bench.results().stream().anyMatch(result -> result.turnId().equals("turn-" + other)));
+            bench.refusing.lock();
+            try {
+                bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(record));
+                await().until(() -> bench.results().stream()
+                        .anyMatch(result -> result.turnId().equals("turn-" + other)));
+                bench.ahead = bench.ahead.plus(each);
+            } finally {
+                bench.refusing.unlock();
+            }
             int asked = bench.asked.get();
             await().until(() ->
                     bench.asked.get() > asked + 1 || !bench.rejected().isEmpty());
