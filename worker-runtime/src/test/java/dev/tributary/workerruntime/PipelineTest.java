@@ -482,12 +482,13 @@ final class PipelineTest {
             bench.refusing.lock();
             try {
                 bench.consumer.schedulePollTask(() -> bench.consumer.addRecord(record));
-                await().until(() -> bench.results().stream()
-                        .anyMatch(result -> result.turnId().equals("turn-" + other)));
+                await().until(() -> bench.model.given.contains(other));
                 bench.ahead = bench.ahead.plus(each);
             } finally {
                 bench.refusing.unlock();
             }
+            await().until(() ->
+                    bench.results().stream().anyMatch(result -> result.turnId().equals("turn-" + other)));
             int asked = bench.asked.get();
             await().until(() ->
                     bench.asked.get() > asked + 1 || !bench.rejected().isEmpty());

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,6 +36,7 @@ final class WordModel implements Model<WordModel.Word, String> {
     static final Duration SLOWLY = Duration.ofMillis(300);
 
     final List<List<String>> batches = new CopyOnWriteArrayList<>();
+    final Set<String> given = ConcurrentHashMap.newKeySet();
     volatile int capacity = Integer.MAX_VALUE;
     volatile boolean closed;
     volatile boolean released;
@@ -64,6 +67,7 @@ final class WordModel implements Model<WordModel.Word, String> {
     public Word prepare(Payload payload, Steps steps) throws InvalidPayloadException {
         String word = steps.run("load", () -> {
             String read = new String(payload.bytes(), StandardCharsets.UTF_8);
+            given.add(read);
             if (read.equals(UNDECODABLE)) {
                 throw new InvalidPayloadException("payload_undecodable", "send a word");
             }
