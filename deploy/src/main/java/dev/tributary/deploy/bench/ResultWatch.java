@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -27,7 +28,15 @@ final class ResultWatch implements AutoCloseable {
     private final List<Taken> taken = new ArrayList<>();
 
     /** What is kept of a result: a worker without a model gives more than half a million of them. */
-    private record Taken(long appended, byte[] value) {}
+    private static final class Taken {
+        private final long appended;
+        private final byte[] value;
+
+        private Taken(ConsumerRecord<byte[], byte[]> record) {
+            appended = record.timestamp();
+            value = record.value();
+        }
+    }
 
     private ResultWatch(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -57,7 +66,7 @@ final class ResultWatch implements AutoCloseable {
 
     /** Takes what has come. */
     void poll(Duration timeout) {
-        consumer.poll(timeout).forEach(record -> taken.add(new Taken(record.timestamp(), record.value())));
+        consumer.poll(timeout).forEach(record -> taken.add(new Taken(record)));
     }
 
     int size() {
@@ -85,12 +94,12 @@ final class ResultWatch implements AutoCloseable {
     Map<String, Long> appended(Set<String> turns) {
         Map<String, Long> appended = new HashMap<>();
         for (Taken one : taken) {
-            Result result = TopicSerde.read(Topics.TEXT_RESULTS, one.value());
+            Result result = TopicSerde.read(Topics.TEXT_RESULTS, one.value);
             String turn = result.turnId();
             if (result.status() != ResultStatus.OK) {
                 throw new IllegalStateException("the result of turn " + turn + " is " + result.error());
             }
-            if (!turns.contains(turn) || appended.put(turn, one.appended()) != null) {
+            if (!turns.contains(turn) || appended.put(turn, one.appended) != null) {
                 throw new IllegalStateException("a result of turn " + turn + " came twice, or should not have come");
             }
         }
