@@ -32,7 +32,7 @@ final class Transactions implements AutoCloseable {
         this.factory = factory;
     }
 
-    /** Makes the producer ready, so that the first transaction need not wait for it. */
+    /** Makes the producer ready, so that the first transaction need not wait for it, and what the last one left is ended. */
     void prepare() {
         try {
             current();
