@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ final class UploadsEntrance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UploadsEntrance.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration COMMITTED = Duration.ofSeconds(5);
+    /** Far longer than it takes to fetch an offset, or to end a transaction. */
+    private static final Duration HELD = Duration.ofSeconds(30);
+
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final UploadsSettings settings;
@@ -51,6 +55,9 @@ final class UploadsEntrance implements AutoCloseable {
 
     /** Whether nothing may be read now, also of partitions that come in the meantime; only the thread itself looks. */
     private boolean idling;
+
+    /** When all partitions last had a place to read from, or it was told that one has none; only the thread itself looks. */
+    private long told = System.nanoTime();
 
     UploadsEntrance(
             UploadsSettings settings,
@@ -97,6 +104,7 @@ final class UploadsEntrance implements AutoCloseable {
     private void step(Consumer<byte[], byte[]> current) {
         ConsumerRecords<byte[], byte[]> records = current.poll(POLL);
         if (records.isEmpty()) {
+            tellWhatHoldsUp(current);
             return;
         }
         rebalanced = false;
@@ -115,6 +123,33 @@ final class UploadsEntrance implements AutoCloseable {
             backoff.reset();
         } catch (KafkaException e) {
             giveUp(current, records, batch, new RefusedException(Refusal.BROKER_UNAVAILABLE, "not committed", e));
+        }
+    }
+
+    /** A consumer does not say that it cannot find out where to go on. */
+    private void tellWhatHoldsUp(Consumer<byte[], byte[]> current) {
+        List<TopicPartition> held = current.assignment().stream()
+                .filter(partition -> !hasPosition(current, partition))
+                .toList();
+        long now = System.nanoTime();
+        if (held.isEmpty()) {
+            told = now;
+        } else if (now - told > HELD.toNanos()) {
+            told = now;
+            LOG.warn(
+                    "uploads of {} wait: a transaction over the offsets of group {} has not ended; `deploy/tributary doctor` tells whether it"
+                            + " ever will",
+                    held,
+                    settings.group());
+        }
+    }
+
+    private static boolean hasPosition(Consumer<byte[], byte[]> current, TopicPartition partition) {
+        try {
+            current.position(partition, Duration.ZERO);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 

@@ -207,12 +207,25 @@ final class UploadsIT {
         assertThat(cluster.committed(Topics.TURNS, "waits")).hasSize(1);
     }
 
+    /**
+     * One upload is read and not yet committed when the broker goes. It waits for the store: Kafka 4.3.1 leaves a transaction open for
+     * ever, and with it this group's offsets, if it ends while a broker without replicas stops (RATIONALE.md).
+     */
     @Test
     void whileTheBrokerIsDownNothingIsLost() throws Exception {
-        cluster.upload("{\"turnId\": \"before\", \"parts\": [{\"modality\": \"text\", \"text\": \"x\"}]}", Map.of());
-        cluster.kafka.stop();
-        cluster.kafka.start();
-        cluster.upload("{\"turnId\": \"after\", \"parts\": [{\"modality\": \"text\", \"text\": \"x\"}]}", Map.of());
+        cluster.s3.stop();
+        try {
+            cluster.upload(
+                    "{\"turnId\": \"before\", \"parts\": [{\"modality\": \"text\", \"text\": \"x\"}]}", Map.of());
+            await().during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> cluster.committed(Topics.TURNS, "before").isEmpty());
+            cluster.kafka.stop();
+            cluster.kafka.start();
+            cluster.upload("{\"turnId\": \"after\", \"parts\": [{\"modality\": \"text\", \"text\": \"x\"}]}", Map.of());
+        } finally {
+            cluster.s3.start();
+        }
 
         until(Topics.TURNS, "after");
         until(Topics.TURNS, "before");

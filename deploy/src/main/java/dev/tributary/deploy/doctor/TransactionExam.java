@@ -12,12 +12,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether a transaction that nobody will end holds up those who read outcomes, or the restoring of the join's state.
+ * Whether a transaction that nobody will end holds up those who read outcomes, the restoring of the join's state, or a group that
+ * asks where it stands.
  *
  * @param age transactions that wrote within this time are left out
  */
@@ -27,6 +29,7 @@ record TransactionExam(KafkaSettings kafka, Duration age) implements Examination
     static final Duration AGE = Duration.ofSeconds(10);
 
     private static final String CHANGELOG = "-turns-changelog";
+    private static final String OFFSETS = "__consumer_offsets";
     private static final Set<String> TOPICS =
             Topics.ALL.stream().<String>map(Topic::name).collect(Collectors.toUnmodifiableSet());
 
@@ -61,8 +64,8 @@ record TransactionExam(KafkaSettings kafka, Duration age) implements Examination
     }
 
     private static List<TopicPartition> partitions(Admin admin) throws InterruptedException, ExecutionException {
-        List<String> names = admin.listTopics().names().get().stream()
-                .filter(name -> TOPICS.contains(name) || name.endsWith(CHANGELOG))
+        List<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get().stream()
+                .filter(name -> TOPICS.contains(name) || name.endsWith(CHANGELOG) || name.equals(OFFSETS))
                 .toList();
         return admin.describeTopics(names).allTopicNames().get().values().stream()
                 .flatMap(TransactionExam::partitions)
