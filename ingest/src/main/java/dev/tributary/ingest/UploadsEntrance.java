@@ -137,8 +137,8 @@ final class UploadsEntrance implements AutoCloseable {
         } else if (now - told > HELD.toNanos()) {
             told = now;
             LOG.warn(
-                    "uploads of {} wait: a transaction over the offsets of group {} has not ended; `deploy/tributary doctor` tells whether it"
-                            + " ever will",
+                    "uploads of {} wait: the broker does not tell where group {} stands, as while a transaction over its offsets has not"
+                            + " ended; `deploy/tributary doctor` tells whether it ever will",
                     held,
                     settings.group());
         }
