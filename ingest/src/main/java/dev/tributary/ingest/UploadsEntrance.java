@@ -107,6 +107,7 @@ final class UploadsEntrance implements AutoCloseable {
             tellWhatHoldsUp(current);
             return;
         }
+        told = System.nanoTime();
         rebalanced = false;
         List<HandledUpload> batch = new ArrayList<>();
         Set<String> underWay = new HashSet<>();
