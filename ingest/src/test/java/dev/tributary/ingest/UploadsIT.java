@@ -208,8 +208,8 @@ final class UploadsIT {
     }
 
     /**
-     * One upload is read and not yet committed when the broker goes. It waits for the store: Kafka 4.3.1 leaves a transaction open for
-     * ever, and with it this group's offsets, if it ends while a broker without replicas stops (RATIONALE.md).
+     * One upload is read and not yet committed when the broker goes. It waits for the store, so that no transaction ends just then: a
+     * broker without replicas may leave that open for ever (RATIONALE.md).
      */
     @Test
     void whileTheBrokerIsDownNothingIsLost() throws Exception {
